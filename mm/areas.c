@@ -1,0 +1,99 @@
+/* areas.c - one change to all areas of a range: the mechanism below mprotect, mlock and madvise.
+ * Areas are split where the range ends inside them and merged again with what they now equal. */
+#include "libc/include/abi/errno.h"
+#include "mm/aspace.h"
+#include "mm/fault.h"
+#include "mm/ptrange.h"
+
+void aspace_account(struct aspace *as, unsigned flags, uint32_t bytes, int by)
+{
+    uint32_t pages = (bytes >> PAGE_SHIFT) * (uint32_t)by;
+
+    as->total_vm += pages;
+    if (as->total_vm > as->hiwater_vm)
+        as->hiwater_vm = as->total_vm;
+    if (area_is_data(flags))
+        as->data_vm += pages;
+    if (flags & VM_LOCKED)
+        as->locked_vm += pages;
+}
+
+/* v takes the new flags; its pages and the counters follow. */
+static void set_flags(struct vma *v, unsigned flags)
+{
+    unsigned changed = v->flags ^ flags;
+
+    area_account(v, -1);
+    v->flags = flags;
+    area_account(v, 1);
+    if (changed & VM_PROT)
+        ptrange_protect(v, v->start, v->end);
+}
+
+/* Does RLIMIT_DATA let the part of v inside [start, end) have these flags? */
+static bool may_be_data(const struct vma *v, uint32_t start, uint32_t end, unsigned flags)
+{
+    uint32_t bytes = MIN(end, v->end) - MAX(start, v->start);
+
+    return area_is_data(v->flags) || !area_is_data(flags) || (flags & VM_GROWSDOWN) ||
+           v->as->data_vm + (bytes >> PAGE_SHIFT) <= v->as->limit_data >> PAGE_SHIFT;
+}
+
+/* New flags for the part of v inside [start, end). *vp is the area that holds that part in the
+ * end. */
+static int change_area(struct vma **vp, uint32_t start, uint32_t end, unsigned clear, unsigned set)
+{
+    struct vma *v = *vp;
+    struct vma_tree *t = &v->as->areas;
+    unsigned flags = (v->flags & ~clear) | set;
+
+    if (flags == v->flags)
+        return 0;
+    if ((set & VM_WRITE) && !(v->flags & VM_MAYWRITE))
+        return -EACCES;
+    if (!may_be_data(v, start, end, flags))
+        return -ENOMEM;
+    if (v->start < start && !(v = area_split(t, v, start)))
+        return -ENOMEM;
+    if (v->end > end && !area_split(t, v, end)) {
+        *vp = area_merge(t, v);
+        return -ENOMEM;
+    }
+    set_flags(v, flags);
+    *vp = area_merge(t, v);
+    return 0;
+}
+
+int aspace_set_flags(struct aspace *as, uint32_t start, uint32_t end, unsigned clear, unsigned set)
+{
+    struct vma *v = vma_at(&as->areas, start);
+
+    for (uint32_t at = start;;) {
+        int err;
+
+        if (!v || v->start > at)
+            return -ENOMEM;
+        if ((err = change_area(&v, at, end, clear, set)) < 0)
+            return err;
+        if ((at = v->end) >= end)
+            return 0;
+        v = vma_next(v);
+    }
+}
+
+int aspace_populate(struct aspace *as, uint32_t start, uint32_t end, enum populate how)
+{
+    for (uint32_t a = start; a < end; a += PAGE_SIZE) {
+        struct vma *v = vma_at(&as->areas, a);
+        enum fault_result r;
+        bool write;
+
+        if (!v)
+            return -ENOMEM;
+        write = how == POPULATE_WRITE ||
+                (how == POPULATE_ANY && (v->flags & (VM_WRITE | VM_SHARED)) == VM_WRITE);
+        if ((r = fault_touch(as, a, write)) != FAULT_OK)
+            return r == FAULT_NOMEM ? -ENOMEM : r == FAULT_BUS ? -EFAULT : -EINVAL;
+    }
+    return 0;
+}

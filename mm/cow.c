@@ -1,0 +1,60 @@
+/* cow.c - copy on write: a private page is shared until one of its owners writes.
+ *
+ *   what the entry shows            others refer to it?   the writer gets
+ *   the zero frame                  -                     a cleared frame
+ *   an anonymous frame              no                    the same frame, writable (reuse)
+ *   an anonymous frame              yes                   a copy
+ *   a frame of the cache            (the cache does)      a copy
+ */
+#include "kernel/lib/assert.h"
+#include "kernel/lib/string.h"
+#include "libc/include/abi/errno.h"
+#include "mm/aspace.h"
+#include "mm/fault.h"
+#include "mm/kmap.h"
+#include "mm/ptrange.h"
+#include "mm/vm_ops.h"
+
+struct frame *cow_copy(struct vma *v, uint32_t addr, struct frame *f)
+{
+    struct frame *new = anon_frame(v, addr, false);
+    void *to, *from;
+
+    if (!new)
+        return NULL;
+    to = kmap(new);
+    from = kmap(f);
+    memcpy(to, from, PAGE_SIZE);
+    kunmap(from);
+    kunmap(to);
+    return new;
+}
+
+int cow_break(struct vma *v, uint32_t addr, pte_t *pte)
+{
+    pte_t old = *pte;
+    struct frame *f = pte_frame(old), *new;
+
+    if (old & PTE_ZEROPAGE) {
+        if (!(new = anon_frame(v, addr, true)))
+            return -ENOMEM;
+        fault_counts.zero++;
+    } else if (f->state == FRAME_ANON && f->refs == 1) {
+        f->owner = v->as->kin; /* whoever made it holds it no more */
+        *pte = old | PTE_WRITE | PTE_DIRTY | PTE_ACCESSED;
+        aspace_flush_page(v->as, addr);
+        fault_counts.cow_reuse++;
+        return 0;
+    } else {
+        if (!(new = cow_copy(v, addr, f)))
+            return -ENOMEM;
+        fault_counts.cow_copy++;
+        pte_account(v->as, old, -1);
+        f->maps--;
+        frame_put(f);
+    }
+    *pte = anon_pte(new);
+    pte_account(v->as, *pte, 1);
+    aspace_flush_page(v->as, addr);
+    return 0;
+}

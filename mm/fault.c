@@ -1,0 +1,138 @@
+/* fault.c - what a page fault means.
+ *
+ *   area?            allowed?  entry                  action
+ *   none             -         -                      MAPERR
+ *   stack above      -         -                      grow it, then as below; MAPERR at the limit
+ * or the gap
+ *   yes              no        -                      ACCERR
+ *   yes              yes       empty                  area->ops->fault, then the neighbours of a
+ * file page
+ *   yes              write     read-only, private     cow_break
+ *   yes              write     read-only, shared      now writable and dirty
+ *   yes              yes       fits                   spurious: somebody was quicker
+ *
+ * All steps are O(1) but for the search of the area, O(log n), mostly answered by the last one
+ * found. */
+#include "mm/fault.h"
+
+#include "kernel/lib/assert.h"
+#include "libc/include/abi/errno.h"
+#include "mm/ptrange.h"
+#include "mm/vm_ops.h"
+
+struct fault_counts fault_counts;
+
+/* Move the start of stack v down to addr's page: within its limit, and away from the area below
+ * it. */
+static bool grow_stack(struct aspace *as, struct vma *v, uint32_t addr)
+{
+    uint32_t start = PAGE_DOWN(addr), pages = (v->start - start) >> PAGE_SHIFT;
+    const struct vma *below = vma_prev(v);
+
+    if (!(v->flags & VM_GROWSDOWN) || v->end - start > as->limit_stack ||
+        start < MMAP_MIN + STACK_GAP)
+        return false;
+    if (as->total_vm + pages > as->limit_as >> PAGE_SHIFT)
+        return false;
+    if (below && (below->flags & VM_PROT) && start - below->end < STACK_GAP)
+        return false;
+    if (below && start < below->end)
+        return false;
+    vma_resize(&as->areas, v, start, v->end);
+    aspace_account(as, v->flags, pages << PAGE_SHIFT, 1);
+    fault_counts.stack_growth++;
+    return true;
+}
+
+static bool allowed(const struct vma *v, bool write)
+{
+    return v->flags & (write ? VM_WRITE : VM_PROT);
+}
+
+static enum fault_result failed(int err)
+{
+    return err == -ENOMEM ? FAULT_NOMEM : FAULT_BUS;
+}
+
+/* The entry is empty: the area's kind says what comes in. */
+static enum fault_result fill(struct vma *v, uint32_t addr, bool write, pte_t *pte)
+{
+    pte_t e;
+    int err = v->ops->fault(v, addr, write, &e);
+
+    if (unlikely(err < 0))
+        return failed(err);
+    *pte = e;
+    pte_account(v->as, e, 1);
+    if (v->object && !write)
+        filemap_around(v, addr);
+    return FAULT_OK;
+}
+
+static enum fault_result resolve(struct vma *v, uint32_t addr, bool write)
+{
+    pte_t *pte = pgtable_make(v->as->pgdir, addr);
+
+    if (unlikely(!pte))
+        return FAULT_NOMEM;
+    if (*pte == 0)
+        return fill(v, addr, write, pte);
+    assert(*pte & PTE_PRESENT);
+    if (write && !(*pte & PTE_WRITE)) {
+        if (!(v->flags & VM_SHARED))
+            return cow_break(v, addr, pte) < 0 ? FAULT_NOMEM : FAULT_OK;
+        shared_make_writable(v, addr, pte);
+        return FAULT_OK;
+    }
+    fault_counts.spurious++;
+    aspace_flush_page(v->as, addr);
+    return FAULT_OK;
+}
+
+static enum fault_result handle_locked(struct aspace *as, uint32_t addr, bool write)
+{
+    struct vma *v = vma_find(&as->areas, addr);
+
+    if (unlikely(!v || (addr < v->start && !grow_stack(as, v, addr))))
+        return FAULT_MAPERR;
+    if (unlikely(!allowed(v, write)))
+        return FAULT_ACCERR;
+    return resolve(v, PAGE_DOWN(addr), write);
+}
+
+enum fault_result fault_handle(struct aspace *as, uint32_t addr, uint32_t error)
+{
+    uint32_t major = as->maj_flt;
+    enum fault_result r;
+
+    assert(addr < USER_END);
+    fault_counts.faults++;
+    mutex_lock(&as->lock);
+    r = handle_locked(as, addr, error & PF_WRITE);
+    mutex_unlock(&as->lock);
+    if (likely(r == FAULT_OK))
+        as->min_flt += as->maj_flt == major;
+    else if (r == FAULT_BUS)
+        fault_counts.bus++;
+    else
+        fault_counts.segv++;
+    return r;
+}
+
+enum fault_result fault_touch(struct aspace *as, uint32_t addr, bool write)
+{
+    assert(mutex_held(&as->lock));
+    return addr < USER_END ? handle_locked(as, addr, write) : FAULT_MAPERR;
+}
+
+struct frame *fault_in(struct aspace *as, uint32_t addr, bool write)
+{
+    pte_t *pte;
+
+    if (fault_touch(as, addr, write) != FAULT_OK)
+        return NULL;
+    pte = pgtable_walk(as->pgdir, addr);
+    assert(pte && (*pte & PTE_PRESENT));
+    frame_get(pte_frame(*pte));
+    return pte_frame(*pte);
+}

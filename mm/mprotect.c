@@ -1,0 +1,42 @@
+/* mprotect.c - the protection of a range of pages. mprotect(2). */
+#include "libc/include/abi/errno.h"
+#include "libc/include/abi/mman.h"
+#include "mm/aspace.h"
+
+#define KNOWN (PROT_READ | PROT_WRITE | PROT_EXEC | PROT_GROWSDOWN | PROT_GROWSUP)
+
+/* PROT_GROWSDOWN: the range begins where its stack does. No area grows up. 0 or -errno. */
+static int extend(struct aspace *as, uint32_t *addr, uint32_t *len, unsigned prot)
+{
+    struct vma *v;
+
+    if (!(prot & (PROT_GROWSDOWN | PROT_GROWSUP)))
+        return 0;
+    v = vma_find(&as->areas, *addr);
+    if (!v || v->start >= *addr + *len)
+        return -ENOMEM;
+    if (!(v->flags & VM_GROWSDOWN) || (prot & PROT_GROWSUP))
+        return -EINVAL;
+    *len += *addr - v->start;
+    *addr = v->start;
+    return 0;
+}
+
+long mm_mprotect(struct aspace *as, uint32_t addr, uint32_t len, unsigned prot)
+{
+    int err;
+
+    if (addr % PAGE_SIZE || (prot & ~KNOWN) ||
+        (prot & (PROT_GROWSDOWN | PROT_GROWSUP)) == (PROT_GROWSDOWN | PROT_GROWSUP))
+        return -EINVAL;
+    if (len == 0)
+        return 0;
+    if (!range_ok(addr, &len))
+        return -ENOMEM;
+    mutex_lock(&as->lock);
+    err = extend(as, &addr, &len, prot);
+    if (!err)
+        err = aspace_set_flags(as, addr, addr + len, VM_PROT, vm_prot(prot));
+    mutex_unlock(&as->lock);
+    return err;
+}

@@ -1,0 +1,440 @@
+/* object.c - the cache of an object's pages, and reading, writing and truncating through it.
+ *
+ * A frame enters the cache filled and leaves it for good when the object shrinks or ends. The cache
+ * holds one reference; every page-table entry and every reader in progress holds one more, so a
+ * frame that leaves the cache lives on until they are done.
+ *
+ * The object's lock is held while a page is filled, never while user memory is touched: a fault of
+ * the copy may need a page of this very object. */
+#include "mm/object.h"
+
+#include "kernel/lib/assert.h"
+#include "kernel/lib/init.h"
+#include "kernel/lib/string.h"
+#include "libc/include/abi/errno.h"
+#include "mm/kmap.h"
+#include "mm/ptrange.h"
+#include "mm/slab.h"
+#include "mm/uaccess.h"
+
+#define AHEAD_MAX    32u
+#define SHRINK_PAGES 256u /* what the cache gives when it is asked once */
+
+struct object_counts object_counts;
+uint32_t shared_promised;
+static struct slab_cache *anon_object_cache;
+
+void object_init(struct object *o, const struct object_ops *ops)
+{
+    *o = (struct object){ .ops = ops, .refs = 1 };
+    list_init(&o->areas);
+    mutex_init(&o->lock);
+    mutex_init(&o->sync);
+    list_init(&o->dirty);
+}
+
+static uint32_t pages_of(uint64_t size)
+{
+    return (uint32_t)((size + PAGE_SIZE - 1) >> PAGE_SHIFT);
+}
+
+void object_promise_shared(const struct object *o, int by)
+{
+    shared_promised += pages_of(o->size) * (uint32_t)by;
+}
+
+static void free_anon_object(struct object *o)
+{
+    object_promise_shared(o, -1);
+    slab_free(anon_object_cache, o);
+}
+
+static int anon_object_path(struct object *o, char *buf, size_t n)
+{
+    (void)o;
+    return (int)strlcpy(buf, "/dev/zero (deleted)", n);
+}
+
+static const struct object_ops anon_object_ops = {
+    .name = "shm", .shared_memory = true, .destroy = free_anon_object, .path = anon_object_path
+};
+
+struct object *object_create_anon(uint64_t size)
+{
+    struct object *o = slab_alloc(anon_object_cache, GFP_KERNEL);
+
+    if (!o)
+        return NULL;
+    object_init(o, &anon_object_ops);
+    o->size = size;
+    object_promise_shared(o, 1);
+    return o;
+}
+
+void object_get(struct object *o)
+{
+    o->refs++;
+}
+
+static void remove_page(struct object *o, struct frame *f)
+{
+    radix_remove(&o->pages, f->index);
+    o->npages--;
+    if (f->flags & FRAME_DIRTY && o->ops->writeback)
+        object_counts.dirty--;
+    f->owner = NULL;
+    frame_put(f);
+}
+
+/* Take the frames of pages [first, end) out of the cache, and out of all page tables. */
+static void drop_pages(struct object *o, uint32_t first, uint32_t end)
+{
+    struct frame *f;
+
+    list_for_each(n, &o->areas) {
+        struct vma *v = list_entry(n, struct vma, link);
+        uint32_t pages = (v->end - v->start) >> PAGE_SHIFT;
+        uint32_t skip = first > v->pgoff ? first - v->pgoff : 0;
+        uint32_t stop = end > v->pgoff ? MIN(end - v->pgoff, pages) : 0;
+
+        if (skip < stop)
+            ptrange_unmap(v->as, v->start + skip * PAGE_SIZE, v->start + stop * PAGE_SIZE);
+    }
+    for (uint32_t i = first; (f = radix_next(&o->pages, &i)) && f->index < end;)
+        remove_page(o, f);
+}
+
+void object_put(struct object *o)
+{
+    if (--o->refs > 0)
+        return;
+    assert(list_empty(&o->areas));
+    list_del(&o->dirty);
+    drop_pages(o, 0, UINT32_MAX);
+    if (o->ops->destroy)
+        o->ops->destroy(o);
+}
+
+struct frame *object_peek(struct object *o, uint32_t index)
+{
+    struct frame *f = radix_get(&o->pages, index);
+
+    if (f)
+        frame_get(f);
+    return f;
+}
+
+/* Pages that have no other home than the cache can't be taken away: they leave this much to
+ * everybody else, so that a file that takes all memory is told so before a program has to go for
+ * it. */
+#define HOMELESS_RESERVE MAX(frames_managed() / 32, 64u)
+
+static bool has_home(const struct object *o)
+{
+    return o->ops->fill || o->ops->writeback;
+}
+
+static bool may_grow(const struct object *o)
+{
+    return has_home(o) || frames_for_users() > HOMELESS_RESERVE;
+}
+
+/* Up to n frames for pages that are not in the cache; how many there were. */
+static unsigned take_frames(struct object *o, uint32_t index, struct frame **f, unsigned n)
+{
+    unsigned gfp = o->ops->fill ? GFP_USER : GFP_USER | GFP_ZERO, i;
+
+    for (i = 0; i < n; i++) {
+        if (i > 0 && radix_get(&o->pages, index + i))
+            break;
+        if (!(f[i] = frame_alloc(gfp)))
+            break;
+        f[i]->state = FRAME_CACHE;
+        f[i]->owner = o;
+        f[i]->index = index + i;
+    }
+    return i;
+}
+
+/* Read n pages in and put them into the cache. 0; or an error, when the first page is not there. */
+static int read_in(struct object *o, uint32_t index, unsigned n)
+{
+    struct frame *f[AHEAD_MAX];
+    unsigned got, kept = 0;
+    int err;
+
+    if (!may_grow(o))
+        return -ENOSPC;
+    got = take_frames(o, index, f, n);
+    err = got ? 0 : -ENOMEM;
+
+    if (got && o->ops->fill)
+        err = o->ops->fill(o, index, f, got);
+    o->inserting = true;
+    for (; !err && kept < got; kept++)
+        err = radix_insert(&o->pages, index + kept, f[kept]);
+    o->inserting = false;
+    if (err && kept > 0) { /* the last one found no room in the tree */
+        kept--;
+        err = kept > 0 ? 0 : err;
+    }
+    for (unsigned i = kept; i < got; i++)
+        frame_put(f[i]);
+    o->npages += kept;
+    if (o->ops->fill) {
+        object_counts.misses++;
+        object_counts.pages_in += kept;
+    }
+    return err;
+}
+
+/* How many pages a miss at index reads. => o->lock */
+static unsigned ahead_of(struct object *o, uint32_t index, enum ahead how)
+{
+    uint32_t end = pages_of(o->size), n = 1;
+
+    if (!o->ops->fill || how == AHEAD_NONE)
+        return 1;
+    if (how == AHEAD_MOST)
+        n = AHEAD_MAX;
+    else if (index == o->ahead_next)
+        n = o->ahead < 4 ? 4 : 2 * o->ahead;
+    n = MIN(n, AHEAD_MAX);
+    if (index >= end)
+        return 1;
+    return MIN(n, end - index);
+}
+
+static int miss(struct object *o, uint32_t index, enum ahead how)
+{
+    unsigned n = ahead_of(o, index, how);
+    int err = read_in(o, index, n);
+
+    if (err && n > 1) /* it may be another page that can't be read */
+        err = read_in(o, index, n = 1);
+    o->ahead = n;
+    o->ahead_next = index + n;
+    return err;
+}
+
+int object_page_ahead(struct object *o, uint32_t index, enum ahead how, struct frame **out)
+{
+    int err = 0;
+
+    if (likely((*out = object_peek(o, index))))
+        return 0;
+    mutex_lock(&o->lock);
+    if (!(*out = object_peek(o, index)) && !(err = miss(o, index, how)))
+        *out = object_peek(o, index);
+    mutex_unlock(&o->lock);
+    return err;
+}
+
+int object_page(struct object *o, uint32_t index, struct frame **out)
+{
+    return object_page_ahead(o, index, AHEAD_AUTO, out);
+}
+
+/* ---- reading and writing ---- */
+
+/* How bytes get between a frame and the other side; returns how many did. */
+typedef size_t (*copy_fn)(void *dst, const void *src, size_t n);
+
+static size_t copy_kernel(void *dst, const void *src, size_t n)
+{
+    memcpy(dst, src, n);
+    return n;
+}
+
+/* Copy up to n bytes, within one page, between buf and the page at pos. Bytes copied or -errno. */
+static long copy_page(struct object *o, uint64_t pos, char *buf, size_t n, copy_fn copy, bool write)
+{
+    struct frame *f;
+    size_t done;
+    char *p;
+    int err = object_page(o, (uint32_t)(pos >> PAGE_SHIFT), &f);
+
+    if (err < 0)
+        return err;
+    p = (char *)kmap(f) + pos % PAGE_SIZE;
+    done = write ? copy(p, buf, n) : copy(buf, p, n);
+    kunmap(p);
+    if (write && done)
+        object_dirty(o, f);
+    frame_put(f);
+    return done ? (long)done : -EFAULT;
+}
+
+static size_t part_of(uint64_t pos, size_t n)
+{
+    size_t room = PAGE_SIZE - (size_t)(pos % PAGE_SIZE);
+
+    return MIN(room, n);
+}
+
+static long read_with(struct object *o, uint64_t pos, char *buf, size_t n, copy_fn copy)
+{
+    size_t total = 0;
+
+    while (total < n && pos < o->size) {
+        size_t part = part_of(pos, n - total);
+        long got;
+
+        if (part > o->size - pos)
+            part = (size_t)(o->size - pos);
+        got = copy_page(o, pos, buf + total, part, copy, false);
+        if (got < 0)
+            return total ? (long)total : got;
+        total += (size_t)got;
+        pos += (size_t)got;
+        if ((size_t)got < part)
+            break;
+    }
+    return (long)total;
+}
+
+static long write_with(struct object *o, uint64_t pos, const char *buf, size_t n, copy_fn copy)
+{
+    size_t total = 0;
+
+    if (n && (pos >= OBJECT_SIZE_MAX || n > OBJECT_SIZE_MAX - pos))
+        return -EFBIG;
+    while (total < n) {
+        size_t part = part_of(pos, n - total);
+        long got = copy_page(o, pos, (char *)buf + total, part, copy, true);
+
+        if (got < 0)
+            return total ? (long)total : got;
+        total += (size_t)got;
+        pos += (size_t)got;
+        if (pos > o->size)
+            o->size = pos;
+        if ((size_t)got < part)
+            break;
+    }
+    return (long)total;
+}
+
+long object_read(struct object *o, uint64_t pos, void *ubuf, size_t n)
+{
+    return read_with(o, pos, ubuf, n, copy_to_user_partial);
+}
+
+long object_write(struct object *o, uint64_t pos, const void *ubuf, size_t n)
+{
+    return write_with(o, pos, ubuf, n, copy_from_user_partial);
+}
+
+long object_read_kernel(struct object *o, uint64_t pos, void *buf, size_t n)
+{
+    return read_with(o, pos, buf, n, copy_kernel);
+}
+
+long object_write_kernel(struct object *o, uint64_t pos, const void *buf, size_t n)
+{
+    return write_with(o, pos, buf, n, copy_kernel);
+}
+
+/* Zero the last page behind the new end, so that growing again shows zeros. */
+static int clear_tail(struct object *o, uint64_t size)
+{
+    size_t at = (size_t)(size % PAGE_SIZE);
+    struct frame *f;
+    char *p;
+    int err;
+
+    if (at == 0 || size >= o->size)
+        return 0;
+    if ((err = object_page(o, (uint32_t)(size >> PAGE_SHIFT), &f)) < 0)
+        return err;
+    p = kmap(f);
+    memset(p + at, 0, PAGE_SIZE - at);
+    kunmap(p);
+    object_dirty(o, f);
+    frame_put(f);
+    return 0;
+}
+
+int object_truncate(struct object *o, uint64_t size)
+{
+    int err;
+
+    if (size > OBJECT_SIZE_MAX)
+        return -EFBIG;
+    if ((err = clear_tail(o, size)) < 0)
+        return err;
+    if (size < o->size) {
+        o->size = size;
+        drop_pages(o, pages_of(size), UINT32_MAX);
+    }
+    o->size = size;
+    return 0;
+}
+
+int object_punch(struct object *o, uint32_t first, uint32_t end)
+{
+    if (o->ops->fill)
+        return -EOPNOTSUPP;
+    drop_pages(o, first, end);
+    return 0;
+}
+
+/* ---- giving up what can be had again ---- */
+
+static bool can_be_read_again(const struct frame *f)
+{
+    const struct object *o = f->owner;
+
+    return f->state == FRAME_CACHE && o && o->ops->fill && f->refs == 1 &&
+           !(f->flags & FRAME_DIRTY) && !o->inserting && radix_get(&o->pages, f->index) == f;
+}
+
+/* Give up to max pages; the next call goes on behind them, so that all have their turn. */
+static uint32_t drop_clean(uint32_t max)
+{
+    static uint32_t hand;
+    uint32_t n = 0;
+
+    for (uint32_t seen = 0; seen < nframes && n < max; seen++) {
+        struct frame *f = frame_of(hand = hand + 1 < nframes ? hand + 1 : 0);
+
+        if (can_be_read_again(f)) {
+            remove_page(f->owner, f);
+            n++;
+        }
+    }
+    return n;
+}
+
+uint32_t objects_drop_clean(void)
+{
+    return drop_clean(UINT32_MAX);
+}
+
+static uint32_t shrink_cache(void)
+{
+    return drop_clean(SHRINK_PAGES);
+}
+
+static struct shrinker shrinker = { .name = "page cache", .shrink = shrink_cache };
+
+bool object_ok(const struct object *o)
+{
+    uint32_t count = 0;
+    struct frame *f;
+
+    for (uint32_t i = 0; (f = radix_next(&o->pages, &i)); i++, count++) {
+        if (f->state != FRAME_CACHE || f->owner != o || f->index != i || f->refs < 1 + f->maps)
+            return false;
+        if (i == UINT32_MAX)
+            return ++count == o->npages;
+    }
+    return count == o->npages;
+}
+
+void __init object_init_cache(void)
+{
+    anon_object_cache = slab_create("shm_object", sizeof(struct object), 0, NULL);
+    radix_init_cache();
+    shrinker_register(&shrinker);
+}

@@ -1,0 +1,41 @@
+/* usage.h - what the pages of an area are, one by one: behind /proc/<pid>/smaps and pagemap. */
+#ifndef MM_USAGE_H
+#define MM_USAGE_H
+
+#include "mm/aspace.h"
+
+/* Bytes of present pages, by kind. A page that n entries show is shared if n > 1, and one nth of it
+ * is this area's proportional share (pss, in 2^-12 bytes). */
+struct area_usage {
+    uint32_t rss;
+    uint32_t shared_clean, shared_dirty, private_clean, private_dirty;
+    uint32_t referenced; /* used since the bit was last cleared */
+    uint32_t anonymous;
+    uint32_t lazy_free; /* anonymous and clean: MADV_FREE may take it */
+    uint32_t shmem;     /* of objects of shared memory */
+    uint64_t pss, pss_dirty, pss_anon, pss_file, pss_shmem;
+    uint64_t locked; /* pss of locked areas */
+};
+
+#define PSS_SHIFT 12
+
+/* Add what v shows. One step a page that has a page table. => v->as->lock */
+void area_usage_add(const struct vma *v, struct area_usage *u);
+
+/* The word of /proc/<pid>/pagemap for the page at addr. => as->lock */
+#define PAGEMAP_PRESENT   (1ull << 63)
+#define PAGEMAP_FILE      (1ull << 61) /* a page of a file, or of shared memory */
+#define PAGEMAP_EXCLUSIVE (1ull << 56) /* mapped once */
+uint64_t page_word(const struct aspace *as, uint32_t addr);
+
+/* Present pages of the locked areas of as by kind, each page once however many areas lock it: that
+ * is, in the first of them that the reverse map finds. Nothing sleeps. */
+struct locked_pages {
+    uint32_t anon, shmem, file, pinned; /* pinned: its cache is the only home of the page */
+};
+void aspace_count_locked(struct aspace *as, struct locked_pages *n);
+
+/* The word of /proc/kpageflags for a frame. */
+uint64_t frame_flags_word(const struct frame *f);
+
+#endif

@@ -1,0 +1,249 @@
+/* vma.c - the tree of areas, with the widest gap of each subtree kept in its root.
+ *
+ * Each area owns the gap below it: the free bytes between the end of the area before it and its
+ * start, less STACK_GAP where the area is a stack, so that no search ever places anything into that
+ * guard. Inserting, removing or moving an edge changes two gaps at most; each is carried up one
+ * path. Red-black trees: Guibas, Sedgewick 1978; augmentation: Cormen et al., "Augmenting data
+ * structures". */
+#include "mm/vma.h"
+
+#include "kernel/lib/assert.h"
+
+static inline struct vma *area_of(struct rb_node *n)
+{
+    return n ? container_of(n, struct vma, node) : NULL;
+}
+
+static inline uint32_t max_gap_of(const struct rb_node *n)
+{
+    return n ? container_of(n, struct vma, node)->max_gap : 0;
+}
+
+static inline bool augment(struct rb_node *n)
+{
+    struct vma *v = area_of(n);
+    uint32_t l = max_gap_of(n->left), r = max_gap_of(n->right), m = v->gap, old = v->max_gap;
+
+    if (l > m)
+        m = l;
+    if (r > m)
+        m = r;
+    v->max_gap = m;
+    return m != old;
+}
+
+/* Where v's gap ends: below its guard. The program's stack has more than that to itself: everything
+ * from MMAP_TOP up, so that no search looks there. */
+static inline uint32_t gap_end(const struct vma *v)
+{
+    if (likely(!(v->flags & VM_GROWSDOWN)))
+        return v->start;
+    if (v->flags & VM_STACK && v->start > MMAP_TOP)
+        return MMAP_TOP;
+    return v->start > STACK_GAP ? v->start - STACK_GAP : 0;
+}
+
+/* How wide v's gap is when the area before it ends at prev_end (0: there is none). */
+static inline uint32_t gap_width(const struct vma *v, uint32_t prev_end)
+{
+    uint32_t to = gap_end(v);
+
+    return to > prev_end ? to - prev_end : 0;
+}
+
+static inline uint32_t end_of(const struct vma *v)
+{
+    return v ? v->end : 0;
+}
+
+static void gap_update(struct vma *v, uint32_t prev_end)
+{
+    uint32_t gap = v ? gap_width(v, prev_end) : 0;
+
+    if (!v || gap == v->gap)
+        return;
+    v->gap = gap;
+    rb_augment_path(&v->node, augment);
+}
+
+struct vma *vma_first(const struct vma_tree *t)
+{
+    return area_of(rb_first(&t->root));
+}
+
+struct vma *vma_last(const struct vma_tree *t)
+{
+    return area_of(rb_last(&t->root));
+}
+
+struct vma *vma_next(const struct vma *v)
+{
+    return area_of(rb_next(&v->node));
+}
+
+struct vma *vma_prev(const struct vma *v)
+{
+    return area_of(rb_prev(&v->node));
+}
+
+struct vma *vma_find(struct vma_tree *t, uint32_t addr)
+{
+    struct vma *v = t->last_found, *best = NULL;
+
+    /* In the area found last, or in the gap below it? */
+    if (v && addr < v->end && (addr >= v->start || (v->gap && addr >= gap_end(v) - v->gap)))
+        return v;
+    for (struct rb_node *n = t->root.node; n;) {
+        v = area_of(n);
+        if (addr >= v->end) {
+            n = n->right;
+            continue;
+        }
+        best = v;
+        if (addr >= v->start)
+            break;
+        n = n->left;
+    }
+    if (best)
+        t->last_found = best;
+    return best;
+}
+
+struct vma *vma_at(struct vma_tree *t, uint32_t addr)
+{
+    struct vma *v = vma_find(t, addr);
+
+    return v && v->start <= addr ? v : NULL;
+}
+
+void vma_insert(struct vma_tree *t, struct vma *v)
+{
+    struct rb_node **link = &t->root.node, *parent = NULL;
+    struct vma *prev = NULL, *next = NULL; /* both lie on the way down */
+
+    while (*link) {
+        struct vma *p = area_of(*link);
+
+        parent = *link;
+        assert(v->end <= p->start || v->start >= p->end);
+        if (v->start < p->start) {
+            next = p;
+            link = &parent->left;
+        } else {
+            prev = p;
+            link = &parent->right;
+        }
+    }
+    v->gap = gap_width(v, end_of(prev));
+    v->max_gap = 0;
+    rb_insert(&t->root, &v->node, parent, link, augment);
+    gap_update(next, v->end);
+    t->count++;
+    t->last_found = v;
+}
+
+void vma_remove(struct vma_tree *t, struct vma *v)
+{
+    struct vma *prev = vma_prev(v), *next = vma_next(v);
+
+    /* The wider gap first: then v's own is missed by nobody far above it. */
+    gap_update(next, end_of(prev));
+    rb_erase(&t->root, &v->node, augment);
+    t->count--;
+    if (t->last_found == v)
+        t->last_found = next;
+}
+
+/* No gap changes in these two: neither beside v and the other one, nor behind both. */
+void vma_insert_tail(struct vma_tree *t, struct vma *v, struct vma *tail)
+{
+    struct rb_node *parent = &v->node, **link = &v->node.right;
+
+    assert(v->start < tail->start && tail->start < v->end && tail->end == v->end);
+    v->end = tail->start;
+    while (*link) { /* tail comes first of all that lies behind v */
+        parent = *link;
+        link = &parent->left;
+    }
+    tail->gap = tail->max_gap = 0;
+    rb_insert(&t->root, &tail->node, parent, link, augment);
+    t->count++;
+    t->last_found = tail;
+}
+
+void vma_absorb(struct vma_tree *t, struct vma *v, struct vma *next)
+{
+    assert(v->end == next->start && next->gap == 0);
+    v->end = next->end;
+    rb_erase(&t->root, &next->node, augment);
+    t->count--;
+    if (t->last_found == next)
+        t->last_found = v;
+}
+
+void vma_resize(struct vma_tree *t, struct vma *v, uint32_t start, uint32_t end)
+{
+    (void)t;
+    if (start != v->start) {
+        v->start = start;
+        gap_update(v, end_of(vma_prev(v)));
+    }
+    if (end != v->end) {
+        v->end = end;
+        gap_update(vma_next(v), end);
+    }
+}
+
+/* The highest fit in the subtree of n. A gap that is wide enough but cut by low or high can be met
+ * only twice on the way, so the search stays O(log n). */
+static uint32_t gap_search(struct rb_node *n, uint32_t len, uint32_t low, uint32_t high)
+{
+    while (n && max_gap_of(n) >= len) {
+        struct vma *v = area_of(n);
+        uint32_t to = gap_end(v), from = to - v->gap, found;
+
+        if (from < high && v->end <= high && (found = gap_search(n->right, len, low, high)))
+            return found;
+        if (to > high)
+            to = high;
+        if (from < low)
+            from = low;
+        if (to > from && to - from >= len)
+            return to - len;
+        if (v->start <= low)
+            return 0;
+        n = n->left;
+    }
+    return 0;
+}
+
+uint32_t vma_gap_top_down(const struct vma_tree *t, uint32_t len, uint32_t low, uint32_t high)
+{
+    const struct vma *last = vma_last(t);
+    uint32_t from = last && last->end > low ? last->end : low;
+
+    if (high > from && high - from >= len)
+        return high - len;
+    return gap_search(t->root.node, len, low, high);
+}
+
+bool vma_tree_ok(const struct vma_tree *t)
+{
+    const struct vma *p = NULL;
+    uint32_t count = 0;
+
+    if (!rb_ok(&t->root))
+        return false;
+    for (const struct vma *v = vma_first(t); v; p = v, v = vma_next(v)) {
+        uint32_t m = v->gap, l = max_gap_of(v->node.left), r = max_gap_of(v->node.right);
+
+        m = l > m ? l : m;
+        m = r > m ? r : m;
+        if (v->start >= v->end || (v->start | v->end) & ~PAGE_MASK || v->end > USER_END)
+            return false;
+        if ((p && p->end > v->start) || v->gap != gap_width(v, end_of(p)) || v->max_gap != m)
+            return false;
+        count++;
+    }
+    return count == t->count;
+}
