@@ -1,0 +1,299 @@
+/* meminfo.c - where the machine's memory is: /proc/meminfo and /proc/vmstat.
+ * One pass over the frame descriptors, in which nothing sleeps, counts each frame in one place:
+ *
+ *   MemTotal = MemFree + AnonPages + Buffers + Cached + Slab + KernelStack + PageTables
+ *            + VmallocUsed + Kernel (frames of the kernel that no other line names: pipes, ...)
+ *
+ * and all user pages once more: AnonPages + Buffers + Cached = Active + Inactive + Unevictable. */
+#include "kernel/dev/block.h"
+#include "kernel/lib/assert.h"
+#include "kernel/lib/string.h"
+#include "kernel/proc/process.h"
+#include "kernel/procfs/procfs.h"
+#include "mm/fault.h"
+#include "mm/kmalloc.h"
+#include "mm/object.h"
+#include "mm/slab.h"
+#include "mm/usage.h"
+#include "mm/vmalloc.h"
+#include "mm/zone.h"
+
+#define PAGE_KB    (PAGE_SIZE / 1024)
+#define KB_SECTORS (1024 / SECTOR_SIZE)
+
+/* Frames by what they are used for. */
+struct usage {
+    uint32_t state[FRAME_NSTATES];
+    uint32_t high_free;
+    uint32_t shmem, buffers, file, pinned; /* the page cache; pinned: of objects without a home */
+    uint32_t mapped;                       /* of the cache */
+    uint32_t slab, slab_empty, kernel;     /* kernel: what is left of FRAME_KERNEL */
+    struct locked_pages locked;
+    uint32_t promised; /* by private writable areas and shared memory */
+};
+
+static bool is_device(const struct object *o)
+{
+    struct block_device *d = block_next(NULL);
+
+    while (d && o != &d->cache)
+        d = block_next(d);
+    return d != NULL;
+}
+
+static void count_cached(struct usage *u, const struct frame *f)
+{
+    const struct object *o = f->owner;
+
+    u->mapped += f->maps != 0;
+    if (!o || !o->ops->fill)
+        ++*(o && o->ops->shared_memory ? &u->shmem : &u->pinned);
+    else
+        ++*(is_device(o) ? &u->buffers : &u->file);
+}
+
+static void count_empty(const struct slab_cache *c, void *arg)
+{
+    ((struct usage *)arg)->slab_empty += c->nempty << c->order;
+}
+
+/* Is p the first process that has this address space? */
+static bool has_own(const struct process *p)
+{
+    const struct process *q = NULL;
+
+    if (p->as->refs > 1)
+        for (q = process_next(1); q && q != p && q->as != p->as; q = process_next(q->id + 1))
+            ;
+    return !q || q == p;
+}
+
+static void count_promises(struct usage *u)
+{
+    u->promised = shared_promised;
+    for (struct process *p = process_next(1); p; p = process_next(p->id + 1)) {
+        if (p->as && has_own(p)) {
+            u->promised += p->as->data_vm;
+            aspace_count_locked(p->as, &u->locked);
+        }
+    }
+}
+
+static void count_all(struct usage *u)
+{
+    memset(u, 0, sizeof *u);
+    for (uint32_t pfn = 0; pfn < nframes; pfn++) {
+        const struct frame *f = frame_of(pfn);
+
+        u->state[f->state]++;
+        if (f->state == FRAME_CACHE)
+            count_cached(u, f);
+        else if (f->state == FRAME_FREE)
+            u->high_free += f->zone == ZONE_HIGHMEM;
+    }
+    slab_for_each(count_empty, u);
+    u->slab = u->state[FRAME_SLAB] + kmalloc_large_frames();
+    u->kernel = u->state[FRAME_KERNEL] - kmalloc_large_frames();
+    count_promises(u);
+}
+
+static uint32_t active_anon(const struct usage *u)
+{
+    return u->state[FRAME_ANON] + u->shmem - u->locked.anon - u->locked.shmem;
+}
+
+static uint32_t active_file(const struct usage *u)
+{
+    return u->file + u->buffers - u->locked.file;
+}
+
+static uint32_t mlocked(const struct usage *u)
+{
+    return u->locked.anon + u->locked.shmem + u->locked.file + u->locked.pinned;
+}
+
+/* What no shortage of memory takes away: locked, or nowhere else. */
+static uint32_t unevictable(const struct usage *u)
+{
+    return u->pinned + u->locked.anon + u->locked.shmem + u->locked.file;
+}
+
+/* ---- meminfo */
+
+static void line(struct text *t, const char *name, uint32_t kb)
+{
+    text_printf(t, "%-15s %8u kB\n", name, (unsigned)kb);
+}
+
+static void pages(struct text *t, const char *name, uint32_t n)
+{
+    line(t, name, n * PAGE_KB);
+}
+
+/* What a program could have without anything being written or lost. */
+static uint32_t available(const struct usage *u)
+{
+    uint32_t kept = 0, have = u->state[FRAME_FREE] + u->slab_empty;
+
+    for (unsigned i = 0; i < NZONES; i++)
+        kept += zones[i].low;
+    return have > kept ? have - kept : 0;
+}
+
+static void print_user(struct text *t, const struct usage *u)
+{
+    pages(t, "Buffers:", u->buffers);
+    pages(t, "Cached:", u->shmem + u->file + u->pinned);
+    pages(t, "SwapCached:", 0);
+    pages(t, "Active:", active_anon(u) + active_file(u));
+    pages(t, "Inactive:", 0);
+    pages(t, "Active(anon):", active_anon(u));
+    pages(t, "Inactive(anon):", 0);
+    pages(t, "Active(file):", active_file(u));
+    pages(t, "Inactive(file):", 0);
+    pages(t, "Unevictable:", unevictable(u));
+    pages(t, "Mlocked:", mlocked(u));
+}
+
+static void print_sizes(struct text *t, const struct usage *u)
+{
+    uint32_t high = zones[ZONE_HIGHMEM].managed;
+
+    pages(t, "HighTotal:", high);
+    pages(t, "HighFree:", u->high_free);
+    pages(t, "LowTotal:", frames_managed() - high);
+    pages(t, "LowFree:", u->state[FRAME_FREE] - u->high_free);
+    pages(t, "SwapTotal:", 0);
+    pages(t, "SwapFree:", 0);
+    pages(t, "Dirty:", object_counts.dirty);
+    pages(t, "Writeback:", object_counts.writing);
+}
+
+static void print_kernel(struct text *t, const struct usage *u)
+{
+    pages(t, "KReclaimable:", u->slab_empty);
+    pages(t, "Slab:", u->slab);
+    pages(t, "SReclaimable:", u->slab_empty);
+    pages(t, "SUnreclaim:", u->slab - u->slab_empty);
+    pages(t, "KernelStack:", u->state[FRAME_KSTACK]);
+    pages(t, "PageTables:", u->state[FRAME_PGTABLE]);
+    pages(t, "CommitLimit:", frames_managed() / 2);
+    pages(t, "Committed_AS:", u->promised);
+    line(t, "VmallocTotal:", (vmalloc_end - VMALLOC_BASE) >> 10);
+    pages(t, "VmallocUsed:", u->state[FRAME_VMALLOC]);
+    pages(t, "VmallocChunk:", vmalloc_largest_gap());
+    pages(t, "Kernel:", u->kernel);
+}
+
+int proc_print_meminfo(struct text *t, const struct proc_id *id)
+{
+    struct usage u;
+
+    count_all(&u);
+    pages(t, "MemTotal:", frames_managed());
+    pages(t, "MemFree:", u.state[FRAME_FREE]);
+    pages(t, "MemAvailable:", available(&u));
+    print_user(t, &u);
+    print_sizes(t, &u);
+    pages(t, "AnonPages:", u.state[FRAME_ANON]);
+    pages(t, "Mapped:", u.mapped);
+    pages(t, "Shmem:", u.shmem);
+    print_kernel(t, &u);
+    return 0;
+}
+
+/* ---- vmstat */
+
+static void count(struct text *t, const char *name, uint64_t n)
+{
+    text_printf(t, "%s %llu\n", name, (unsigned long long)n);
+}
+
+static void print_now(struct text *t, const struct usage *u)
+{
+    count(t, "nr_free_pages", u->state[FRAME_FREE]);
+    count(t, "nr_zone_inactive_anon", 0);
+    count(t, "nr_zone_active_anon", active_anon(u));
+    count(t, "nr_zone_inactive_file", 0);
+    count(t, "nr_zone_active_file", active_file(u));
+    count(t, "nr_zone_unevictable", unevictable(u));
+    count(t, "nr_zone_write_pending", object_counts.dirty + object_counts.writing);
+    count(t, "nr_mlock", mlocked(u));
+    count(t, "nr_inactive_anon", 0);
+    count(t, "nr_active_anon", active_anon(u));
+    count(t, "nr_inactive_file", 0);
+    count(t, "nr_active_file", active_file(u));
+    count(t, "nr_unevictable", unevictable(u));
+    count(t, "nr_slab_reclaimable", u->slab_empty);
+    count(t, "nr_slab_unreclaimable", u->slab - u->slab_empty);
+    count(t, "nr_anon_pages", u->state[FRAME_ANON]);
+    count(t, "nr_mapped", u->mapped);
+    count(t, "nr_file_pages", u->state[FRAME_CACHE]);
+    count(t, "nr_dirty", object_counts.dirty);
+    count(t, "nr_writeback", object_counts.writing);
+    count(t, "nr_shmem", u->shmem);
+    count(t, "nr_written", object_counts.pages_out);
+    count(t, "nr_kernel_stack", u->state[FRAME_KSTACK] * PAGE_KB);
+    count(t, "nr_page_table_pages", u->state[FRAME_PGTABLE]);
+}
+
+/* What went over the wires of all disks, in kilobytes. */
+static void print_transfers(struct text *t)
+{
+    uint64_t in = 0, out = 0;
+
+    for (struct block_device *d = block_next(NULL); d; d = block_next(d)) {
+        in += d->stats.sectors_read;
+        out += d->stats.sectors_written;
+    }
+    count(t, "pgpgin", in / KB_SECTORS);
+    count(t, "pgpgout", out / KB_SECTORS);
+    count(t, "pswpin", 0);
+    count(t, "pswpout", 0);
+}
+
+static void print_zones(struct text *t)
+{
+    static const char *const allocs[NZONES] = { "pgalloc_dma", "pgalloc_normal", "pgalloc_high" };
+    uint64_t frees = 0, fails = 0;
+
+    for (unsigned i = 0; i < NZONES; i++) {
+        count(t, allocs[i], zones[i].allocs);
+        frees += zone_frees(&zones[i]);
+        fails += zones[i].failures;
+    }
+    count(t, "allocstall", fails);
+    count(t, "pgfree", frees);
+}
+
+static void print_faults(struct text *t)
+{
+    const struct fault_counts *f = &fault_counts;
+
+    count(t, "pgfault", f->faults);
+    count(t, "pgmajfault", f->major);
+    count(t, "drop_pagecache", proc_drops.pages);
+    count(t, "drop_slab", proc_drops.slabs);
+    count(t, "pgreadahead", object_counts.pages_in - object_counts.misses);
+    count(t, "pgfault_zero", f->zero);
+    count(t, "pgfault_zero_page", f->zero_page);
+    count(t, "pgfault_cow_copy", f->cow_copy);
+    count(t, "pgfault_cow_reuse", f->cow_reuse);
+    count(t, "pgfault_file", f->file);
+    count(t, "pgfault_spurious", f->spurious);
+    count(t, "pgfault_stack_growth", f->stack_growth);
+    count(t, "pgfault_segv", f->segv);
+    count(t, "pgfault_bus", f->bus);
+}
+
+int proc_print_vmstat(struct text *t, const struct proc_id *id)
+{
+    struct usage u;
+
+    count_all(&u);
+    print_now(t, &u);
+    print_transfers(t);
+    print_zones(t);
+    print_faults(t);
+    return 0;
+}

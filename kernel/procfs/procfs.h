@@ -1,0 +1,86 @@
+/* procfs.h - the kernel's counters as text files in Linux's formats. A directory is a table of
+ * entries; an entry is a file that is printed when it is read, a link, or a directory. A file's
+ * text is made as a whole at the first read (and again when it is read from the start), so that a
+ * reader sees one moment. */
+#ifndef KERNEL_PROCFS_PROCFS_H
+#define KERNEL_PROCFS_PROCFS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct aspace;
+struct dentry;
+struct process;
+
+/* Text that grows: what a file's contents are printed to. */
+struct text {
+    char *buf;
+    size_t len, size;
+    bool failed; /* out of memory: the read returns -ENOMEM */
+};
+
+void text_printf(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void text_write(struct text *t, const void *s, size_t n);
+bool text_reserve(struct text *t, size_t n); /* the next n bytes need no memory */
+void text_free(struct text *t);
+
+/* Which process a file is about. */
+struct proc_id {
+    int pid;           /* 0: none, the file is about the whole system */
+    uint64_t start_ns; /* a later process of the same number is another one */
+};
+
+/* The process, zombies included; NULL once it is gone. Look it up again after every sleep. */
+struct process *proc_find(const struct proc_id *id);
+
+/* One name of a directory: what it is says which of these there are. A directory without a table is
+ * fd. */
+struct proc_entry {
+    const char *name;
+    uint32_t mode;
+    int (*print)(struct text *t, const struct proc_id *id); /* a text file: 0 or -errno */
+    /* A file too large to be made as a whole: as file_ops.read. */
+    long (*read)(const struct proc_id *id, void *ubuf, size_t n, uint64_t *pos);
+    int (*store)(const char *word,
+                 const struct proc_id *id); /* the word written to it: 0, -errno */
+    int (*follow)(const struct proc_id *id, struct dentry **out); /* a link to a file as such */
+    int (*target)(const struct proc_id *id, struct text *t);      /* a link to a path */
+    const struct proc_entry *table;                               /* a directory of these */
+};
+
+/* The tables: /proc itself, and /proc/<pid>. Ended by an entry without a name. */
+extern const struct proc_entry proc_root_entries[];
+extern const struct proc_entry proc_process_entries[];
+extern const struct proc_entry proc_sys_entries[]; /* /proc/sys: what can be set */
+extern const struct proc_entry proc_sysvipc_entries[];
+
+/* The address space of the process with a reference; NULL for a zombie, or where there is none. */
+struct aspace *proc_aspace(const struct proc_id *id);
+
+/* Files about the pages of a process, and those of the machine. */
+int proc_print_smaps(struct text *t, const struct proc_id *id);
+int proc_print_smaps_rollup(struct text *t, const struct proc_id *id);
+long proc_read_pagemap(const struct proc_id *id, void *ubuf, size_t n, uint64_t *pos);
+long proc_read_kpagecount(const struct proc_id *id, void *ubuf, size_t n, uint64_t *pos);
+long proc_read_kpageflags(const struct proc_id *id, void *ubuf, size_t n, uint64_t *pos);
+
+/* Printers of /proc's own files, by what they are about. */
+int proc_print_meminfo(struct text *t, const struct proc_id *id);
+int proc_print_buddyinfo(struct text *t, const struct proc_id *id);
+int proc_print_zoneinfo(struct text *t, const struct proc_id *id);
+int proc_print_slabinfo(struct text *t, const struct proc_id *id);
+int proc_print_vmallocinfo(struct text *t, const struct proc_id *id);
+int proc_print_vmstat(struct text *t, const struct proc_id *id);
+int proc_print_mounts(struct text *t, const struct proc_id *id);
+
+/* How often /proc/sys/vm/drop_caches was told to. */
+struct drop_counts {
+    uint32_t pages, slabs;
+};
+extern struct drop_counts proc_drops;
+
+/* Cache, and the mount on /proc (made if it is missing). => vfs_init has run */
+void procfs_init(void);
+
+#endif

@@ -1,0 +1,127 @@
+/* sys_thread.c - calls that the C libraries' threads are made of: clone, futex, and what they ask
+ * for at the start of each. */
+#include "kernel/proc/futex.h"
+#include "kernel/proc/process.h"
+#include "kernel/proc/segments.h"
+#include "kernel/sched/clock.h"
+#include "kernel/sys/calls.h"
+#include "kernel/sys/times.h"
+#include "libc/include/abi/errno.h"
+#include "libc/include/abi/futex.h"
+#include "libc/include/abi/time.h"
+#include "mm/uaccess.h"
+
+long sys_clone(uint32_t flags, uint32_t stack, void *parent_tid, void *tls, void *child_tid)
+{
+    struct clone_args args = { flags, stack, (uint32_t)parent_tid, (uint32_t)child_tid,
+                               (uint32_t)tls };
+
+    return process_clone(&args);
+}
+
+long sys_set_tid_address(uint32_t cleared)
+{
+    current_task()->clear_child_tid = cleared;
+    return current_task()->tid;
+}
+
+long sys_set_robust_list(void *list, size_t size)
+{
+    if (size != sizeof(struct robust_list_head))
+        return -EINVAL;
+    current_task()->robust_list = (uint32_t)list;
+    return 0;
+}
+
+long sys_set_thread_area(void *segment)
+{
+    struct user_desc d;
+    int r;
+
+    if (copy_from_user(&d, segment, sizeof d) < 0)
+        return -EFAULT;
+    r = segment_set_tls(&d);
+    return r < 0 ? r : put_user32(d.entry_number, segment);
+}
+
+/* There is one CPU, and everybody may use it. */
+long sys_sched_getaffinity(int pid, size_t size, void *mask)
+{
+    if (size < sizeof(uint32_t) || size % sizeof(uint32_t))
+        return -EINVAL;
+    if (pid < 0 || (pid && !task_find(pid)))
+        return -ESRCH;
+    return put_user32(1, mask) < 0 ? -EFAULT : (long)sizeof(uint32_t);
+}
+
+/* ---- futex */
+
+/* A wait's timeout: for FUTEX_WAIT from now, for the others a point in time. */
+static int get_deadline(const void *timeout, unsigned operation, bool wide, uint64_t *deadline)
+{
+    bool relative = (operation & ~FUTEX_OPTIONS) == FUTEX_WAIT;
+    int clock = operation & FUTEX_CLOCK_REALTIME ? CLOCK_REALTIME : CLOCK_MONOTONIC;
+    int r = time_get(timeout, deadline, wide);
+
+    if (r < 0)
+        return r;
+    *deadline = relative ? clock_ns() + *deadline : time_to_monotonic(clock, *deadline);
+    *deadline += !*deadline; /* 0 would be: for ever */
+    return 0;
+}
+
+/* A stop and continue in between does not start the time anew. */
+static int wait(uint32_t word, unsigned operation, uint32_t value, const void *timeout,
+                uint32_t bits, bool wide)
+{
+    struct task *t = current_task();
+    uint64_t deadline = t->restart_deadline;
+    int r;
+
+    if (!bits)
+        return -EINVAL;
+    t->restart_deadline = 0;
+    if (!timeout)
+        deadline = 0;
+    else if (!deadline && (r = get_deadline(timeout, operation, wide, &deadline)) < 0)
+        return r;
+    r = futex_wait(word, !(operation & FUTEX_PRIVATE_FLAG), value, bits, deadline);
+    if (r == -EINTR)
+        t->restart_deadline = deadline;
+    return r;
+}
+
+static long futex(uint32_t word, unsigned operation, uint32_t value, const void *timeout,
+                  uint32_t other, uint32_t value3, bool wide)
+{
+    bool shared = !(operation & FUTEX_PRIVATE_FLAG);
+    unsigned command = operation & ~FUTEX_OPTIONS;
+
+    if ((operation & FUTEX_CLOCK_REALTIME) && command != FUTEX_WAIT && command != FUTEX_WAIT_BITSET)
+        return -ENOSYS;
+    switch (command) {
+    case FUTEX_WAIT: value3 = FUTEX_BITSET_MATCH_ANY; __attribute__((fallthrough));
+    case FUTEX_WAIT_BITSET: return wait(word, operation, value, timeout, value3, wide);
+    case FUTEX_WAKE: value3 = FUTEX_BITSET_MATCH_ANY; __attribute__((fallthrough));
+    case FUTEX_WAKE_BITSET: return value3 ? futex_wake(word, shared, (int)value, value3) : -EINVAL;
+    case FUTEX_REQUEUE:
+        return futex_requeue(word, other, shared, (int)value, (int)(uint32_t)timeout, NULL);
+    case FUTEX_CMP_REQUEUE:
+        return futex_requeue(word, other, shared, (int)value, (int)(uint32_t)timeout, &value3);
+    default: return -ENOSYS;
+    }
+}
+
+long sys_futex(void *word, int operation, uint32_t value, void *timeout, void *other,
+               uint32_t value3)
+{
+    return futex((uint32_t)word, (unsigned)operation, value, timeout, (uint32_t)other, value3,
+                 false);
+}
+
+long sys_futex_time64(void *word, int operation, uint32_t value, void *timeout, void *other,
+                      uint32_t value3)
+{
+    return futex((uint32_t)word, (unsigned)operation, value, timeout, (uint32_t)other, value3,
+                 true);
+}
