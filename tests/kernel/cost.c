@@ -1,0 +1,127 @@
+/* What the allocators cost, in instructions: the paths that are walked most stay within their
+ * bounds. Only by name, because a time-stamp counter counts instructions only under QEMU's -icount
+ * shift=0. */
+#include "kernel/cpu/cr.h"
+#include "kernel/lib/log.h"
+#include "kernel/lib/test.h"
+#include "mm/kmalloc.h"
+#include "mm/kstack.h"
+#include "mm/slab.h"
+#include "mm/slab_debug.h"
+#include "mm/vmalloc.h"
+#include "mm/zone.h"
+
+TEST_SUITE(cost);
+
+#define ROUNDS 1000
+
+static struct slab_cache *cache;
+static void *held[64];
+
+/* Instructions that one call of fn takes, calls and all, on average. */
+static unsigned cost_of(void (*fn)(void))
+{
+    uint64_t start;
+
+    fn(); /* the first one fills caches */
+    start = rdtsc();
+    for (unsigned i = 0; i < ROUNDS; i++)
+        fn();
+    return (unsigned)(rdtsc() - start) / ROUNDS;
+}
+
+static void nothing(void) {}
+
+static void cost(const char *what, void (*fn)(void), unsigned times, unsigned bound)
+{
+    unsigned n = (cost_of(fn) - cost_of(nothing)) / times;
+
+    kprintf("# %-44s %5u instructions, at most %u\n", what, n, bound);
+    if (!DEBUG_BUILD)
+        CHECK(n <= bound, "%s: %u instructions", what, n);
+}
+
+static void one_frame(void)
+{
+    frame_put(frame_alloc(GFP_KERNEL));
+}
+
+static void many_frames(void)
+{
+    for (unsigned i = 0; i < ARRAY_SIZE(held); i++)
+        held[i] = frame_alloc(GFP_USER);
+    for (unsigned i = 0; i < ARRAY_SIZE(held); i++)
+        frame_put(held[i]);
+}
+
+static void block(void)
+{
+    frame_free_order(frame_alloc_order(GFP_KERNEL, 1), 1);
+}
+
+TEST_ENTRY(frames, 1)
+{
+    cost("frame_alloc, frame_put", one_frame, 1, 62);
+    cost("the same, 64 frames at a time", many_frames, ARRAY_SIZE(held), 170);
+    cost("a block of two frames", block, 1, 300);
+}
+
+static void one_object(void)
+{
+    slab_free(cache, slab_alloc(cache, GFP_KERNEL));
+}
+
+static void many_objects(void)
+{
+    for (unsigned i = 0; i < ARRAY_SIZE(held); i++)
+        held[i] = slab_alloc(cache, GFP_KERNEL);
+    for (unsigned i = 0; i < ARRAY_SIZE(held); i++)
+        slab_free(cache, held[i]);
+}
+
+TEST_ENTRY(objects, 1)
+{
+    void *keep;
+
+    cache = slab_create("cost", 64, 0, NULL);
+    keep = slab_alloc(cache, GFP_KERNEL); /* the usual case: a slab in part in use */
+    cost("slab_alloc, slab_free", one_object, 1, 60);
+    cost("the same, 64 objects at a time", many_objects, ARRAY_SIZE(held), 70);
+    slab_free(cache, keep);
+    slab_destroy(cache);
+}
+
+static void small(void)
+{
+    kfree(kmalloc(100));
+}
+
+static void large(void)
+{
+    kfree(kmalloc(5 * PAGE_SIZE));
+}
+
+TEST_ENTRY(kmalloc, 1)
+{
+    void *keep = kmalloc(100);
+
+    cost("kmalloc(100), kfree", small, 1, 78);
+    cost("kmalloc of 5 frames, kfree", large, 1, 1100);
+    kfree(keep);
+}
+
+static void area(void)
+{
+    vfree(vmalloc(4 * PAGE_SIZE));
+}
+
+static void stack(void)
+{
+    kstack_free(kstack_alloc());
+}
+
+TEST_ENTRY(areas, 1)
+{
+    cost("vmalloc of 4 pages, vfree", area, 1, 1400);
+    cost("kstack_alloc, kstack_free", stack, 1, 40);
+}

@@ -1,0 +1,52 @@
+"""ktap.py - run the kernel's own suites in a machine and hand each verdict on as TAP.
+
+The kernel's word alone is not enough: the plan must be kept, every nested plan too, and the exit
+code must be the good one. A kernel that dies half way, or that runs no suite at all, fails here."""
+import re
+
+from machine import Machine, Tap
+
+
+def parse(text):
+    """(plan, [(ok, name, body)], complaint): the top level of a KTAP stream and what it nests."""
+    plan, results, complaint, body, nested = None, [], None, [], None
+    started = False
+    for line in text.splitlines():
+        started = started or line.startswith("KTAP version")
+        if not started:
+            continue
+        if (m := re.match(r"1\.\.(\d+)", line)) and plan is None:
+            plan = int(m[1])
+        elif m := re.match(r"(not ok|ok) (\d+)(?: -)? ?(.*)", line):
+            if int(m[2]) != len(results) + 1:
+                complaint = f"suite {m[3]} has number {m[2]}, not {len(results) + 1}"
+            run = sum(1 for b in body if re.match(r"\s+(not )?ok \d+", b))
+            if nested is not None and run != nested and m[1] == "ok":
+                complaint = f"suite {m[3]} planned {nested} tests and ran {run}"
+            results.append((m[1] == "ok", m[3], body))
+            body, nested = [], None
+        else:
+            if (m := re.match(r"\s+1\.\.(\d+)", line)) and nested is None:
+                nested = int(m[1])
+            body.append(line)
+    if plan is None:
+        complaint = "no plan"
+    elif plan != len(results):
+        complaint = f"planned {plan} suites, {len(results)} ended"
+    elif plan == 0:
+        complaint = "no suite ran"
+    return plan, results, complaint
+
+
+def run(build, ram="64M", append="selftest", limit=90):
+    with Machine(ram=ram, append=append, build=build, limit=limit) as m:
+        code = m.wait(limit)
+        text = m.output
+    plan, results, complaint = parse(text)
+    t = Tap(len(results) + 2)
+    for good, name, body in results:
+        t.ok(good, name, *body)
+    t.ok(not complaint, "the plan is kept", complaint, *text.splitlines()[-40:])
+    t.ok(code == Machine.GOOD, f"the machine ends with {Machine.GOOD}", f"it ended with {code}",
+         *text.splitlines()[-10:])
+    t.done()
