@@ -305,7 +305,7 @@ test-builds: all host-tests
 	@$(MAKE) DEBUG=1 all
 
 test: test-builds
-	@prove -j2 --exec '' $(if $(T),$(foreach t,$(TESTS),$(if $(findstring $(T),$(t)),$(t))),$(TESTS))
+	@prove -f -j2 --exec '' $(if $(T),$(foreach t,$(TESTS),$(if $(findstring $(T),$(t)),$(t))),$(TESTS))
 
 # The library's malloc under programs of Linux (LD_PRELOAD), and measured against others: PEERS, as
 # name=library, are those of Debian's i386 packages where they are unpacked under DEBIAN.

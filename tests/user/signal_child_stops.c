@@ -22,7 +22,7 @@ static void stop_and_continue(pid_t pid)
         continue;
 }
 
-/* Linux lets wait return before the signal is there. */
+/* Linux lets wait return before the signal is there, of a stop as of an end. */
 static void settle(int wanted)
 {
     for (int i = 0; i < 100 && count < wanted; i++)
@@ -36,6 +36,7 @@ int main(void)
 
     install_info(SIGCHLD, handler, 0);
     stop_and_continue(pid);
+    settle(1);
     ok(count == 1 && last_code == CLD_STOPPED && last_status == SIGSTOP, "stopped, by SIGSTOP");
     kill(pid, SIGCONT);
     while (waitpid(pid, &status, WCONTINUED) != pid)
