@@ -69,17 +69,19 @@ static long move(const struct remap *r, struct vma *v)
         r->old_len && !area_split(&r->as->areas, v, r->addr + r->old_len))
         return -ENOMEM;
     if (aspace_add(r->as, r->new_addr, r->new_addr + r->new_len, flags, o, pgoff) < 0)
-        return -ENOMEM;
+        goto whole;
     v = vma_at(&r->as->areas, r->addr); /* it may have become one with the new area */
     to = vma_at(&r->as->areas, r->new_addr);
-    v = vma_at(&r->as->areas, r->addr); /* the new area may have joined it */
     if (r->old_len && ptrange_move(v, r->addr, to, r->new_addr, MIN(r->old_len, r->new_len)) < 0) {
         aspace_unmap(r->as, r->new_addr, r->new_addr + r->new_len);
-        return -ENOMEM;
+        goto whole;
     }
     if (r->old_len && !(r->flags & MREMAP_DONTUNMAP))
         aspace_unmap_empty(r->as, r->addr, r->addr + r->old_len);
     return (long)r->new_addr;
+whole: /* what was split is one again */
+    area_merge(&r->as->areas, vma_at(&r->as->areas, r->addr));
+    return -ENOMEM;
 }
 
 static bool overlap(const struct remap *r)

@@ -1,5 +1,5 @@
-/* Every allocation of fork, exec, mmap and pipe fails once: the call says so, and nothing is
- * lost. */
+/* Every allocation of fork, clone, exec, signals, pipe and open fails once: the call says so, and
+ * nothing is lost. The calls about memory have a file of their own, failcalls.c. */
 #include "kernel/fs/file.h"
 #include "kernel/fs/pipe.h"
 #include "kernel/fs/vfs.h"
@@ -79,6 +79,95 @@ static void vfork_walk(void)
 TEST(vfork)
 {
     in_process(vfork_walk);
+}
+
+/* A thread ends with its first instructions; its process, the test, goes on. */
+static int do_thread(void)
+{
+    struct process *p = current_process();
+    int tid = clone_with(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD);
+
+    fail_alloc_after(0);
+    while (p->ntasks > 1)
+        sched_yield();
+    sched_yield(); /* it is reaped */
+    return MIN(tid, 0);
+}
+
+static void thread_walk(void)
+{
+    user_setup(code, sizeof code);
+    walk(do_thread);
+    CHECK(aspace_ok(current_process()->as));
+}
+
+TEST(thread)
+{
+    in_process(thread_walk);
+}
+
+/* xor ebx, ebx; mov bl, 7; mov eax, 1 (exit); int 0x80: the handler. Then jmp $. */
+static const uint8_t handle[] = { 0x31, 0xdb, 0xb3, 7, 0xb8, 1, 0, 0, 0, 0xcd, 0x80, 0xeb, 0xfe };
+#define HANDLER USER_CODE
+#define LOOP    (USER_CODE + sizeof handle - 2)
+#define BULK    0x0a000000u
+
+/* A child with more memory than its parent, so that it is the one to go where nothing else helps;
+ * its stack is not there yet. */
+static int victim(void)
+{
+    int pid = clone_with(SIGCHLD);
+
+    CHECK(pid > 0 && aspace_zero(process_find(pid)->as, BULK, 64 * PAGE_SIZE) == 0);
+    return pid;
+}
+
+/* A signal with details finds no memory for them, or its frame none for the stack: the sender is
+ * told, or the child tries again, or goes. => the nth allocation did fail */
+static bool signal_fails(int n)
+{
+    struct ksiginfo info = { .signo = KERNEL_SIGRTMIN, .code = SI_QUEUE };
+    int pid = victim(), r, status;
+    bool fired;
+
+    fail_alloc_after(n);
+    r = signal_send(process_find(pid), KERNEL_SIGRTMIN, &info);
+    CHECK(r == 0 || r == -EAGAIN, "failure %d gave %d", n, r);
+    if (r < 0)
+        signal_kill(pid, SIGKILL);
+    status = wait_status(pid, 0);
+    fired = fail_alloc_fired();
+    fail_alloc_after(0);
+    CHECK(status == W_EXITCODE(7, 0) || (fired && status == SIGKILL), "failure %d: status %x", n,
+          (unsigned)status);
+    return fired;
+}
+
+static void signal_walk(void)
+{
+    struct kernel_sigaction a = { .handler = HANDLER, .flags = SA_SIGINFO }, old;
+    int n = 0;
+    bool fired;
+
+    user_setup(handle, sizeof handle);
+    CHECK(aspace_map_anon(current_process()->as, BULK, 64 * PAGE_SIZE, PROT_WRITE, 0) == 0);
+    task_regs(current_task())->eip = LOOP;
+    CHECK(signal_action(KERNEL_SIGRTMIN, &a, &old) == 0);
+    do {
+        struct mm_counts before = mm_counts_now(), after;
+
+        fired = signal_fails(++n);
+        after = mm_counts_now();
+        CHECK(mm_counts_equal(&before, &after), "failure %d: frames %u to %u, objects %u to %u", n,
+              before.free_frames, after.free_frames, before.slab_objects, after.slab_objects);
+    } while (fired && n < MANY);
+    CHECK(n > 2 && n < MANY, "%d failure points", n - 1);
+    CHECK(aspace_ok(current_process()->as));
+}
+
+TEST(signal)
+{
+    in_process(signal_walk);
 }
 
 /* A program of two segments: text from the file, data with BSS behind it. */
