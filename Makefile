@@ -105,7 +105,8 @@ $(B)/obj/kernel/sys/sys_% \
 $(addprefix $(B)/obj/mm/,bootmem.c.o check.c.o describe.c.o madvise.c.o mlock.c.o mremap.c.o msync.c.o) \
 $(addprefix $(B)/obj/kernel/,main.c.o lib/log.c.o lib/printf.c.o lib/random.c.o cpu/panic.c.o): FOR_SIZE := -Os
 # But these are on the way of every signal and of every open.
-$(addprefix $(B)/obj/kernel/,$(addsuffix .c.o,proc/signal proc/sigframe fs/path fs/lookup fs/dentry)): FOR_SIZE :=
+$(addprefix $(B)/obj/kernel/,$(addsuffix .c.o,$(addprefix proc/,signal sigaction sigdeliver sigframe) \
+    fs/path fs/lookup fs/dentry)): FOR_SIZE :=
 endif
 LCFLAGS  := $(COMMON) -ffreestanding -fno-stack-protector -ffunction-sections -fdata-sections \
             -nostdinc -isystem libc/include -isystem $(shell $(CC) $(TARGET) -print-file-name=include) -I.

@@ -222,11 +222,6 @@ static bool context_restore(const struct sigcontext *sc, struct trap_frame *regs
     return true;
 }
 
-static void set_mask(uint64_t mask)
-{
-    signal_procmask(SIG_SETMASK, &mask, &(uint64_t){ 0 });
-}
-
 /* ---- where the frame goes */
 
 static bool on_altstack(const stack_t *s, uint32_t esp)
@@ -387,7 +382,7 @@ long sigframe_return(struct trap_frame *regs)
     if (copy_from_user(&sc, (const void *)(user + offsetof(struct sigframe, sc)), sizeof sc) < 0 ||
         get_user32(&high, (const void *)(user + offsetof(struct sigframe, extramask))) < 0)
         return bad_frame();
-    set_mask(sc.oldmask | (uint64_t)high << 32);
+    signal_set_mask(sc.oldmask | (uint64_t)high << 32);
     if (!context_restore(&sc, regs))
         return bad_frame();
     return (long)regs->eax;
@@ -401,7 +396,7 @@ long sigframe_rt_return(struct trap_frame *regs)
 
     if (copy_from_user(&uc, (const void *)(user + offsetof(struct rt_sigframe, uc)), sizeof uc) < 0)
         return bad_frame();
-    set_mask(uc.uc_sigmask);
+    signal_set_mask(uc.uc_sigmask);
     if (!context_restore(&uc.uc_sigcontext, regs))
         return bad_frame();
     signal_altstack(&uc.uc_stack, &old, regs->esp);

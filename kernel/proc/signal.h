@@ -26,6 +26,10 @@ struct pid;
 #define SIGNALS     64 /* numbers 1 .. 64 */
 #define SIGBIT(sig) (1ull << ((sig)-1))
 
+#define UNBLOCKABLE        (SIGBIT(SIGKILL) | SIGBIT(SIGSTOP))
+#define STOP_SIGNALS       (SIGBIT(SIGSTOP) | SIGBIT(SIGTSTP) | SIGBIT(SIGTTIN) | SIGBIT(SIGTTOU))
+#define IGNORED_BY_DEFAULT (SIGBIT(SIGCHLD) | SIGBIT(SIGCONT) | SIGBIT(SIGURG) | SIGBIT(SIGWINCH))
+
 struct sigpending {
     uint64_t set;
     struct list queue; /* struct sigqueue: what came with the signals */
@@ -59,15 +63,11 @@ struct sighand {
     struct kernel_sigaction action[SIGNALS];
 };
 
+/* ---- pending, and sending: signal.c */
+
 void signal_init(void);
 void sigpending_init(struct sigpending *p);
 void sigpending_flush(struct sigpending *p);
-
-struct sighand *sighand_create(void);                     /* all default; NULL: no memory */
-struct sighand *sighand_copy(const struct sighand *from); /* NULL: no memory */
-void sighand_get(struct sighand *h);
-void sighand_put(struct sighand *h);
-void sighand_exec(struct sighand *h); /* handlers become default; what is ignored stays so */
 
 /* Send from the kernel. info NULL: it comes from the kernel and says no more. None of these sleeps.
  * => 0, or -EAGAIN when a real-time signal could not be queued */
@@ -85,19 +85,43 @@ void signal_recalc(struct task *t);
  * another. */
 void signal_retarget(struct process *p);
 
-/* On the way to user mode with THREAD_SIGNAL set: act on what is pending. */
-void signal_deliver(struct trap_frame *regs);
+/* Take the lowest signal that t does not block. => its number, or 0 */
+int signal_take(struct task *t, struct ksiginfo *info);
+
+/* Drop what is pending of a set, for the process and each of its tasks. */
+void signal_discard(struct process *p, uint64_t set);
+
+/* Whatever p's tasks sleep for: they look at what they have been told. */
+void signal_interrupt(struct process *p);
+
+uint64_t signal_pending_set(void); /* sigpending(2) */
 
 /* kill(2), tkill(2) (tgid 0) and tgkill(2) from the current process. */
 int signal_kill(int pid, int sig);
 int signal_tkill(int tgid, int tid, int sig);
 
+/* ---- taking: sigdeliver.c */
+
+/* On the way to user mode with THREAD_SIGNAL set: act on what is pending. */
+void signal_deliver(struct trap_frame *regs);
+
+/* ---- what the program wants: sigaction.c */
+
+void sigaction_init(void);
+struct sighand *sighand_create(void);                     /* all default; NULL: no memory */
+struct sighand *sighand_copy(const struct sighand *from); /* NULL: no memory */
+void sighand_get(struct sighand *h);
+void sighand_put(struct sighand *h);
+void sighand_exec(struct sighand *h); /* handlers become default; what is ignored stays so */
+
 /* sigaction(2) and so on, on kernel copies. */
 int signal_action(int sig, const struct kernel_sigaction *act, struct kernel_sigaction *old);
 int signal_procmask(int how, const uint64_t *set, uint64_t *old);
-uint64_t signal_pending_set(void);
 int signal_suspend(uint64_t mask);
 int signal_altstack(const stack_t *ss, stack_t *old, uint32_t esp);
+
+/* The current task's mask, without those that can't be blocked. */
+void signal_set_mask(uint64_t mask);
 
 /* The default action's and the action table's word on sig. */
 bool signal_ignored(const struct process *p, int sig);
