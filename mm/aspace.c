@@ -63,11 +63,10 @@ void aspace_get(struct aspace *as)
 /* Take every area down; the page tables go with the last of them. */
 static void clear(struct aspace *as)
 {
-    struct vma *v;
-
-    while ((v = vma_first(&as->areas))) {
+    for (struct vma *v = vma_first(&as->areas), *next; v; v = next) {
+        next = vma_next(v);
         ptrange_unmap(as, v->start, v->end);
-        vma_remove(&as->areas, v);
+        vma_remove(&as->areas, v, NULL, next);
         area_free(v);
     }
     pgtable_free_range(as->pgdir, 0, USER_END);
@@ -96,9 +95,9 @@ void aspace_activate(struct aspace *as)
 
 static int copy_areas(struct aspace *to, struct aspace *from)
 {
-    for (struct vma *v = vma_first(&from->areas); v; v = vma_next(v)) {
-        struct vma *copy;
+    struct vma *prev = NULL, *copy;
 
+    for (struct vma *v = vma_first(&from->areas); v; v = vma_next(v)) {
         if (v->flags & VM_DONTFORK)
             continue;
         /* Locks are not inherited (mlock(2)). */
@@ -106,10 +105,11 @@ static int copy_areas(struct aspace *to, struct aspace *from)
                         v->pgoff);
         if (!copy)
             return -ENOMEM;
-        vma_insert(&to->areas, copy);
+        vma_insert(&to->areas, copy, prev, NULL);
         area_account(copy, 1);
         if (!(v->flags & VM_WIPEONFORK) && ptrange_copy(v, to) < 0)
             return -ENOMEM;
+        prev = copy;
     }
     return 0;
 }

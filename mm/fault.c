@@ -27,7 +27,7 @@ struct fault_counts fault_counts;
 static bool grow_stack(struct aspace *as, struct vma *v, uint32_t addr)
 {
     uint32_t start = PAGE_DOWN(addr), pages = (v->start - start) >> PAGE_SHIFT;
-    const struct vma *below = vma_prev(v);
+    struct vma *below = vma_prev(v);
 
     if (!(v->flags & VM_GROWSDOWN) || v->end - start > as->limit_stack ||
         start < MMAP_MIN + STACK_GAP)
@@ -38,7 +38,7 @@ static bool grow_stack(struct aspace *as, struct vma *v, uint32_t addr)
         return false;
     if (below && start < below->end)
         return false;
-    vma_resize(&as->areas, v, start, v->end);
+    vma_set_start(&as->areas, v, start, below);
     aspace_account(as, v->flags, pages << PAGE_SHIFT, 1);
     fault_counts.stack_growth++;
     return true;

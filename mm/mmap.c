@@ -31,16 +31,16 @@ int aspace_add(struct aspace *as, uint32_t start, uint32_t end, unsigned flags, 
     if (!aspace_within_limits(as, flags, end - start))
         return -ENOMEM;
     if (prev && area_continues(prev, start, flags, o, pgoff)) {
-        vma_resize(&as->areas, prev, prev->start, end);
+        vma_set_end(&as->areas, prev, end, next);
         v = prev;
     } else if (!o && next && next->start == end && next->flags == flags && !next->object &&
                !(flags & VM_GROWSDOWN)) {
-        vma_resize(&as->areas, next, start, next->end);
+        vma_set_start(&as->areas, next, start, prev);
         v = NULL;
     } else {
         if (!(v = area_new(as, start, end, flags, o, pgoff)))
             return -ENOMEM;
-        vma_insert(&as->areas, v);
+        vma_insert(&as->areas, v, prev, next);
     }
     aspace_account(as, flags, end - start, 1);
     if (v && next && next->start == end)
@@ -48,26 +48,31 @@ int aspace_add(struct aspace *as, uint32_t start, uint32_t end, unsigned flags, 
     return 0;
 }
 
-/* Cut [start, end) out of area v, which overlaps it. => v does not stick out at both ends */
-static void cut(struct aspace *as, struct vma *v, uint32_t start, uint32_t end)
+/* ---- munmap: the first area of a range may lose its tail, the last one its head ---- */
+
+static void cut_tail(struct aspace *as, struct vma *v, uint32_t at, struct vma *next)
 {
-    if (v->start >= start && v->end <= end) {
-        area_account(v, -1);
-        vma_remove(&as->areas, v);
-        area_free(v);
-    } else if (v->start < start) {
-        aspace_account(as, v->flags, v->end - start, -1);
-        vma_resize(&as->areas, v, v->start, start);
-    } else {
-        aspace_account(as, v->flags, end - v->start, -1);
-        v->pgoff = area_index(v, end);
-        vma_resize(&as->areas, v, end, v->end);
-    }
+    aspace_account(as, v->flags, v->end - at, -1);
+    vma_set_end(&as->areas, v, at, next);
+}
+
+static void cut_head(struct aspace *as, struct vma *v, uint32_t at, const struct vma *prev)
+{
+    aspace_account(as, v->flags, at - v->start, -1);
+    v->pgoff = area_index(v, at);
+    vma_set_start(&as->areas, v, at, prev);
+}
+
+static void cut_all(struct aspace *as, struct vma *v, struct vma *prev, struct vma *next)
+{
+    area_account(v, -1);
+    vma_remove(&as->areas, v, prev, next);
+    area_free(v);
 }
 
 static int unmap(struct aspace *as, uint32_t start, uint32_t end, bool empty)
 {
-    struct vma *v = vma_find(&as->areas, start), *next;
+    struct vma *v = vma_find(&as->areas, start), *prev, *next;
 
     if (!v || v->start >= end)
         return 0;
@@ -76,11 +81,18 @@ static int unmap(struct aspace *as, uint32_t start, uint32_t end, bool empty)
         return -ENOMEM;
     if (!empty)
         ptrange_unmap(as, MAX(start, v->start), end);
-    for (; v && v->start < end; v = next) {
-        next = vma_next(v);
-        cut(as, v, start, end);
+    if (v->start < start) {
+        prev = v;
+        v = vma_next(v);
+        cut_tail(as, prev, start, v);
+    } else {
+        prev = vma_prev(v);
     }
-    ptrange_free_tables(as, start, end);
+    for (; v && v->end <= end; v = next)
+        cut_all(as, v, prev, next = vma_next(v));
+    if (v && v->start < end)
+        cut_head(as, v, end, prev);
+    ptrange_free_tables(as, start, end, prev ? prev->end : 0, v ? v->start : USER_END);
     return 0;
 }
 
@@ -137,8 +149,6 @@ static long map_locked(struct aspace *as, uint32_t addr, uint32_t len, unsigned 
 {
     int err;
 
-    if (!aspace_within_limits(as, vm_flags, len) && !(flags & MAP_FIXED))
-        return -ENOMEM;
     if (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) {
         long at = place_fixed(as, addr, len, flags);
 

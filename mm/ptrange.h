@@ -29,8 +29,10 @@ void pte_account(struct aspace *as, pte_t e, int by);
 /* Empty the entries of [start, end); frames whose last mapping that was are freed. */
 void ptrange_unmap(struct aspace *as, uint32_t start, uint32_t end);
 
-/* Give the tables around [start, end) back that no area needs any more. => the areas are gone */
-void ptrange_free_tables(struct aspace *as, uint32_t start, uint32_t end);
+/* Give the tables around [start, end) back that no area needs any more.
+ * => the area before ends at prev_end, the one behind starts at next_start */
+void ptrange_free_tables(struct aspace *as, uint32_t start, uint32_t end, uint32_t prev_end,
+                         uint32_t next_start);
 
 /* Copy v's entries to the page table of `to`; private pages lose their write permission in both.
  * 0, or -ENOMEM with a part copied. => the caller flushes the TLB of v->as */

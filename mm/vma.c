@@ -1,10 +1,17 @@
-/* vma.c - the tree of areas, with the widest gap of each subtree kept in its root.
+/* vma.c - the tree of areas, with a bound on the gaps of each subtree kept in its root.
  *
  * Each area owns the gap below it: the free bytes between the end of the area before it and its
  * start, less STACK_GAP where the area is a stack, so that no search ever places anything into that
- * guard. Inserting, removing or moving an edge changes two gaps at most; each is carried up one
- * path. Red-black trees: Guibas, Sedgewick 1978; augmentation: Cormen et al., "Augmenting data
- * structures". */
+ * guard. Inserting, removing or moving an edge changes two gaps at most.
+ *
+ * max_gap is an upper bound. A gap that widens raises it on the way up, as far as it is too low;
+ * one that narrows leaves it alone, and so the same gap widened again finds nothing to do: what
+ * maps and unmaps in turn pays for neither. A search that believed a bound in vain makes it true.
+ * Each narrowing leaves one path too high at most, and each visit in vain mends one node:
+ * O(log n), amortised.
+ *
+ * Red-black trees: Guibas, Sedgewick 1978; augmentation: Cormen et al., "Augmenting data
+ * structures", amortisation the chapter of that name. */
 #include "mm/vma.h"
 
 #include "kernel/lib/assert.h"
@@ -56,14 +63,21 @@ static inline uint32_t end_of(const struct vma *v)
     return v ? v->end : 0;
 }
 
-static void gap_update(struct vma *v, uint32_t prev_end)
+/* There is a gap so wide at n. A bound is never below its children's: where one suffices, so do
+ * all above. */
+static inline void raise_bounds(struct rb_node *n, uint32_t gap)
 {
-    uint32_t gap = v ? gap_width(v, prev_end) : 0;
+    for (; n && area_of(n)->max_gap < gap; n = n->parent)
+        area_of(n)->max_gap = gap;
+}
 
-    if (!v || gap == v->gap)
-        return;
-    v->gap = gap;
-    rb_augment_path(&v->node, augment);
+/* v, if there is one, comes after an area that ends at prev_end now. */
+static inline void gap_update(struct vma *v, uint32_t prev_end)
+{
+    if (v) {
+        v->gap = gap_width(v, prev_end);
+        raise_bounds(&v->node, v->gap);
+    }
 }
 
 struct vma *vma_first(const struct vma_tree *t)
@@ -90,9 +104,11 @@ struct vma *vma_find(struct vma_tree *t, uint32_t addr)
 {
     struct vma *v = t->last_found, *best = NULL;
 
-    /* In the area found last, or in the gap below it? */
+    /* In the area found last, in the gap below it, or right behind it? */
     if (v && addr < v->end && (addr >= v->start || (v->gap && addr >= gap_end(v) - v->gap)))
         return v;
+    if (v && addr == v->end)
+        return vma_next(v);
     for (struct rb_node *n = t->root.node; n;) {
         v = area_of(n);
         if (addr >= v->end) {
@@ -116,37 +132,32 @@ struct vma *vma_at(struct vma_tree *t, uint32_t addr)
     return v && v->start <= addr ? v : NULL;
 }
 
-void vma_insert(struct vma_tree *t, struct vma *v)
+/* Of two neighbours one is above the other: either prev has no right child, or next no left
+ * one. */
+void vma_insert(struct vma_tree *t, struct vma *v, struct vma *prev, struct vma *next)
 {
-    struct rb_node **link = &t->root.node, *parent = NULL;
-    struct vma *prev = NULL, *next = NULL; /* both lie on the way down */
+    struct vma *parent = prev;
+    struct rb_node **link = &t->root.node;
 
-    while (*link) {
-        struct vma *p = area_of(*link);
-
-        parent = *link;
-        assert(v->end <= p->start || v->start >= p->end);
-        if (v->start < p->start) {
-            next = p;
-            link = &parent->left;
-        } else {
-            prev = p;
-            link = &parent->right;
-        }
+    assert(end_of(prev) <= v->start && (!next || v->end <= next->start));
+    if (prev && !prev->node.right) {
+        link = &prev->node.right;
+    } else if (next) {
+        parent = next;
+        link = &next->node.left;
     }
-    v->gap = gap_width(v, end_of(prev));
+    assert(!*link);
+    rb_link(&v->node, parent ? &parent->node : NULL, link);
     v->max_gap = 0;
-    rb_insert(&t->root, &v->node, parent, link, augment);
+    gap_update(v, end_of(prev));
     gap_update(next, v->end);
+    rb_balance(&t->root, &v->node, augment);
     t->count++;
     t->last_found = v;
 }
 
-void vma_remove(struct vma_tree *t, struct vma *v)
+void vma_remove(struct vma_tree *t, struct vma *v, struct vma *prev, struct vma *next)
 {
-    struct vma *prev = vma_prev(v), *next = vma_next(v);
-
-    /* The wider gap first: then v's own is missed by nobody far above it. */
     gap_update(next, end_of(prev));
     rb_erase(&t->root, &v->node, augment);
     t->count--;
@@ -166,7 +177,8 @@ void vma_insert_tail(struct vma_tree *t, struct vma *v, struct vma *tail)
         link = &parent->left;
     }
     tail->gap = tail->max_gap = 0;
-    rb_insert(&t->root, &tail->node, parent, link, augment);
+    rb_link(&tail->node, parent, link);
+    rb_balance(&t->root, &tail->node, augment);
     t->count++;
     t->last_found = tail;
 }
@@ -181,23 +193,34 @@ void vma_absorb(struct vma_tree *t, struct vma *v, struct vma *next)
         t->last_found = v;
 }
 
-void vma_resize(struct vma_tree *t, struct vma *v, uint32_t start, uint32_t end)
+void vma_set_start(struct vma_tree *t, struct vma *v, uint32_t start, const struct vma *prev)
 {
-    (void)t;
-    if (start != v->start) {
-        v->start = start;
-        gap_update(v, end_of(vma_prev(v)));
-    }
-    if (end != v->end) {
-        v->end = end;
-        gap_update(vma_next(v), end);
-    }
+    v->start = start;
+    gap_update(v, end_of(prev));
+    t->last_found = v;
 }
 
-/* The highest fit in the subtree of n. A gap that is wide enough but cut by low or high can be met
- * only twice on the way, so the search stays O(log n). */
-static uint32_t gap_search(struct rb_node *n, uint32_t len, uint32_t low, uint32_t high)
+void vma_set_end(struct vma_tree *t, struct vma *v, uint32_t end, struct vma *next)
 {
+    v->end = end;
+    gap_update(next, end);
+    t->last_found = v;
+}
+
+/* The bounds from n up to top promised what was not there: make them true. */
+static void lower_bounds(struct rb_node *n, const struct rb_node *top)
+{
+    augment(n);
+    while (n != top)
+        augment(n = n->parent);
+}
+
+/* The highest fit in the subtree of top. A gap that is wide enough but cut by low or high can be
+ * met only twice on the way, and a bound that is too high is so for the last time. */
+static uint32_t gap_search(struct rb_node *top, uint32_t len, uint32_t low, uint32_t high)
+{
+    struct rb_node *n = top, *last = NULL;
+
     while (n && max_gap_of(n) >= len) {
         struct vma *v = area_of(n);
         uint32_t to = gap_end(v), from = to - v->gap, found;
@@ -210,14 +233,15 @@ static uint32_t gap_search(struct rb_node *n, uint32_t len, uint32_t low, uint32
             from = low;
         if (to > from && to - from >= len)
             return to - len;
-        if (v->start <= low)
-            return 0;
-        n = n->left;
+        last = n;
+        n = v->start > low ? n->left : NULL;
     }
+    if (last)
+        lower_bounds(last, top);
     return 0;
 }
 
-uint32_t vma_gap_top_down(const struct vma_tree *t, uint32_t len, uint32_t low, uint32_t high)
+uint32_t vma_gap_top_down(struct vma_tree *t, uint32_t len, uint32_t low, uint32_t high)
 {
     const struct vma *last = vma_last(t);
     uint32_t from = last && last->end > low ? last->end : low;
@@ -241,7 +265,7 @@ bool vma_tree_ok(const struct vma_tree *t)
         m = r > m ? r : m;
         if (v->start >= v->end || (v->start | v->end) & ~PAGE_MASK || v->end > USER_END)
             return false;
-        if ((p && p->end > v->start) || v->gap != gap_width(v, end_of(p)) || v->max_gap != m)
+        if ((p && p->end > v->start) || v->gap != gap_width(v, end_of(p)) || v->max_gap < m)
             return false;
         count++;
     }

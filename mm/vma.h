@@ -1,7 +1,7 @@
 /* vma.h - areas: what an address space means by its addresses.
  * An area is one contiguous range of pages with one protection and one source of contents. The
- * areas of an address space lie in a red-black tree by address; each node also knows the widest gap
- * that lies before any area of its subtree, so that finding an area, inserting, splitting, merging
+ * areas of an address space lie in a red-black tree by address; each node also knows how wide a gap
+ * before an area of its subtree can be, so that finding an area, inserting, splitting, merging
  * and searching for a gap are all O(log n). */
 #ifndef MM_VMA_H
 #define MM_VMA_H
@@ -45,7 +45,7 @@ struct vma {
     struct rb_node node;
     uint32_t start, end; /* page aligned, start < end */
     uint32_t gap;        /* bytes free between the area before and this one */
-    uint32_t max_gap;    /* the largest gap in this subtree */
+    uint32_t max_gap;    /* no gap in this subtree is wider */
     unsigned flags;      /* VM_* */
     const struct vm_ops *ops;
     struct aspace *as;
@@ -101,9 +101,15 @@ struct vma *vma_last(const struct vma_tree *t);
 struct vma *vma_next(const struct vma *v);
 struct vma *vma_prev(const struct vma *v);
 
-/* => [v->start, v->end) overlaps no area */
-void vma_insert(struct vma_tree *t, struct vma *v);
-void vma_remove(struct vma_tree *t, struct vma *v);
+/* What changes the tree is told v's neighbours, which its callers know (NULL: there is none). */
+
+/* => v lies between prev and next */
+void vma_insert(struct vma_tree *t, struct vma *v, struct vma *prev, struct vma *next);
+void vma_remove(struct vma_tree *t, struct vma *v, struct vma *prev, struct vma *next);
+
+/* Move an edge of v. => it stays between prev and next */
+void vma_set_start(struct vma_tree *t, struct vma *v, uint32_t start, const struct vma *prev);
+void vma_set_end(struct vma_tree *t, struct vma *v, uint32_t end, struct vma *next);
 
 /* v ends where tail starts, tail where v ended. => tail is in no tree, and not all of v */
 void vma_insert_tail(struct vma_tree *t, struct vma *v, struct vma *tail);
@@ -111,11 +117,9 @@ void vma_insert_tail(struct vma_tree *t, struct vma *v, struct vma *tail);
 /* Take next out; v goes on to where it ended. => next begins where v ends */
 void vma_absorb(struct vma_tree *t, struct vma *v, struct vma *next);
 
-/* Move an edge of v. => the new range overlaps the old one, and no other area */
-void vma_resize(struct vma_tree *t, struct vma *v, uint32_t start, uint32_t end);
-
-/* The highest start of a gap of len bytes inside [low, high), or 0 when there is none. */
-uint32_t vma_gap_top_down(const struct vma_tree *t, uint32_t len, uint32_t low, uint32_t high);
+/* The highest start of a gap of len bytes inside [low, high), or 0 when there is none. O(log n),
+ * amortised over what narrowed the gaps before. */
+uint32_t vma_gap_top_down(struct vma_tree *t, uint32_t len, uint32_t low, uint32_t high);
 
 /* Order, overlap, gaps, red-black rules, count: everything the structure promises. */
 bool vma_tree_ok(const struct vma_tree *t);

@@ -63,7 +63,7 @@ static void rotate_right(struct rb_root *root, struct rb_node *n, rb_augment_fn 
 
 /* Two reds in a row at n and its parent: recolour upwards while the uncle is red too, else at most
  * two rotations end it. */
-static void repair_insert(struct rb_root *root, struct rb_node *n, rb_augment_fn augment)
+void rb_balance(struct rb_root *root, struct rb_node *n, rb_augment_fn augment)
 {
     while (is_red(n->parent)) {
         struct rb_node *p = n->parent, *g = p->parent;
@@ -99,12 +99,9 @@ static void repair_insert(struct rb_root *root, struct rb_node *n, rb_augment_fn
 void rb_insert(struct rb_root *root, struct rb_node *node, struct rb_node *parent,
                struct rb_node **link, rb_augment_fn augment)
 {
-    node->parent = parent;
-    node->left = node->right = NULL;
-    node->red = true;
-    *link = node;
+    rb_link(node, parent, link);
     recompute_from(node, augment);
-    repair_insert(root, node, augment);
+    rb_balance(root, node, augment);
 }
 
 /* The subtree at n (maybe empty, below p) is one black short. The four cases of the sibling; at

@@ -21,6 +21,18 @@ typedef bool (*rb_augment_fn)(struct rb_node *);
 
 #define rb_entry(p, type, member) container_of(p, type, member)
 
+/* Insert in two steps, for a user who keeps the augmented values of the ancestors himself: link
+ * node below parent at *link as below, set its value and theirs, then balance. */
+static inline void rb_link(struct rb_node *node, struct rb_node *parent, struct rb_node **link)
+{
+    node->parent = parent;
+    node->left = node->right = NULL;
+    node->red = true;
+    *link = node;
+}
+
+void rb_balance(struct rb_root *root, struct rb_node *node, rb_augment_fn augment);
+
 /* Insert node below parent at *link, the empty place that the user's search ended on: &root->node
  * with a NULL parent, or &parent->left, or &parent->right.
  * => node's augmented value is that of an empty subtree; when this returns, all are right */

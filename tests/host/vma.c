@@ -42,6 +42,23 @@ static void paint(const struct vma *v, struct vma *value)
         map[i] = value;
 }
 
+/* The area before page, and the one at or behind it. */
+static struct vma *before(uint32_t page)
+{
+    while (page-- > 0)
+        if (map[page])
+            return map[page];
+    return NULL;
+}
+
+static struct vma *behind(uint32_t page)
+{
+    for (; page < PAGES; page++)
+        if (map[page])
+            return map[page];
+    return NULL;
+}
+
 static void try_insert(void)
 {
     uint32_t page = tap_random() % PAGES, n = 1 + tap_random() % 9;
@@ -52,7 +69,7 @@ static void try_insert(void)
     v->start = page * PAGE_SIZE;
     v->end = v->start + n * PAGE_SIZE;
     v->flags = tap_random() % 16 == 0 ? VM_GROWSDOWN : 0;
-    vma_insert(&tree, v);
+    vma_insert(&tree, v, before(page), behind(page));
     paint(v, v);
 }
 
@@ -62,7 +79,7 @@ static void try_remove(void)
 
     if (!v)
         return;
-    vma_remove(&tree, v);
+    vma_remove(&tree, v, before(v->start / PAGE_SIZE), behind(v->end / PAGE_SIZE));
     paint(v, NULL);
     used[v - pool] = false;
 }
@@ -82,7 +99,10 @@ static void try_resize(void)
         if (map[i] && map[i] != v)
             return;
     paint(v, NULL);
-    vma_resize(&tree, v, start * PAGE_SIZE, end * PAGE_SIZE);
+    if (start * PAGE_SIZE != v->start)
+        vma_set_start(&tree, v, start * PAGE_SIZE, before(start));
+    if (end * PAGE_SIZE != v->end)
+        vma_set_end(&tree, v, end * PAGE_SIZE, behind(end));
     paint(v, v);
 }
 
@@ -122,6 +142,16 @@ static bool search_agrees(void)
            slow_search(n, low, high);
 }
 
+/* A search in vain leaves no bound that would let the next one start in vain. (A gap at page 0 is
+ * one page wider than what may be found there.) */
+static bool bounds_learn(void)
+{
+    uint32_t len = (1 + tap_random() % 20) * PAGE_SIZE;
+
+    return vma_gap_top_down(&tree, len, PAGE_SIZE, PAGES * PAGE_SIZE) ||
+           max_gap_of(tree.root.node) <= len;
+}
+
 static bool find_agrees(void)
 {
     uint32_t page = tap_random() % PAGES, i = page;
@@ -134,10 +164,10 @@ static bool find_agrees(void)
 
 int main(void)
 {
-    bool sound = true, finds = true, searches = true;
+    bool sound = true, finds = true, searches = true, learns = true;
 
-    plan(4);
-    for (int i = 0; i < STEPS && sound && finds && searches; i++) {
+    plan(5);
+    for (int i = 0; i < STEPS && sound && finds && searches && learns; i++) {
         uint32_t r = tap_random() % 8;
 
         if (r < 4)
@@ -149,10 +179,12 @@ int main(void)
         sound = vma_tree_ok(&tree);
         finds = find_agrees();
         searches = search_agrees();
+        learns = bounds_learn();
     }
     ok(sound, "the tree keeps its promises over %d random steps", STEPS);
     ok(finds, "find gives the area, or the next one above");
     ok(searches, "the gap found is the highest one that fits");
+    ok(learns, "a search in vain corrects the bounds that misled it");
     ok(tree.count > 10, "the tree was not empty: %u areas", tree.count);
     return done();
 }
