@@ -104,6 +104,8 @@ $(B)/obj/boot/% $(B)/obj/kernel/dev/% $(B)/obj/kernel/fs/% $(B)/obj/kernel/proc/
 $(B)/obj/kernel/sys/sys_% \
 $(addprefix $(B)/obj/mm/,bootmem.c.o check.c.o describe.c.o madvise.c.o mlock.c.o mremap.c.o msync.c.o) \
 $(addprefix $(B)/obj/kernel/,main.c.o lib/log.c.o lib/printf.c.o lib/random.c.o cpu/panic.c.o): FOR_SIZE := -Os
+# One loop, a byte a page.
+$(B)/obj/mm/mincore.c.o: FOR_SIZE := -funroll-loops
 # But these are on the way of every signal and of every open.
 $(addprefix $(B)/obj/kernel/,$(addsuffix .c.o,$(addprefix proc/,signal sigaction sigdeliver sigframe) \
     fs/path fs/lookup fs/dentry)): FOR_SIZE :=

@@ -68,15 +68,7 @@ struct vma *area_split(struct vma_tree *t, struct vma *v, uint32_t addr)
     return high;
 }
 
-bool area_continues(const struct vma *a, uint32_t start, unsigned flags, const struct object *o,
-                    uint32_t pgoff)
-{
-    return a->end == start && a->flags == flags && a->object == o &&
-           (!o || a->pgoff + ((a->end - a->start) >> PAGE_SHIFT) == pgoff) &&
-           !(flags & VM_GROWSDOWN);
-}
-
-static bool joins(const struct vma *a, const struct vma *b)
+static inline bool joins(const struct vma *a, const struct vma *b)
 {
     return area_continues(a, b->start, b->flags, b->object, b->pgoff);
 }

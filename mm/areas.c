@@ -21,11 +21,14 @@ void aspace_account(struct aspace *as, unsigned flags, uint32_t bytes, int by)
 /* v takes the new flags; its pages and the counters follow. */
 static void set_flags(struct vma *v, unsigned flags)
 {
-    unsigned changed = v->flags ^ flags;
+    unsigned old = v->flags, changed = old ^ flags;
+    uint32_t pages = (v->end - v->start) >> PAGE_SHIFT;
 
-    area_account(v, -1);
     v->flags = flags;
-    area_account(v, 1);
+    if (area_is_data(old) != area_is_data(flags))
+        v->as->data_vm += area_is_data(flags) ? pages : -pages;
+    if (changed & VM_LOCKED)
+        v->as->locked_vm += flags & VM_LOCKED ? pages : -pages;
     if (changed & VM_PROT)
         ptrange_protect(v, v->start, v->end);
 }
@@ -40,12 +43,13 @@ static bool may_be_data(const struct vma *v, uint32_t start, uint32_t end, unsig
 }
 
 /* New flags for the part of v inside [start, end). *vp is the area that holds that part in the
- * end. */
+ * end. What was split off at both ends keeps the old flags, so that there is nothing to merge. */
 static int change_area(struct vma **vp, uint32_t start, uint32_t end, unsigned clear, unsigned set)
 {
     struct vma *v = *vp;
     struct vma_tree *t = &v->as->areas;
     unsigned flags = (v->flags & ~clear) | set;
+    bool inside = v->start < start && v->end > end;
 
     if (flags == v->flags)
         return 0;
@@ -60,13 +64,13 @@ static int change_area(struct vma **vp, uint32_t start, uint32_t end, unsigned c
         return -ENOMEM;
     }
     set_flags(v, flags);
-    *vp = area_merge(t, v);
+    *vp = inside ? v : area_merge(t, v);
     return 0;
 }
 
 int aspace_set_flags(struct aspace *as, uint32_t start, uint32_t end, unsigned clear, unsigned set)
 {
-    struct vma *v = vma_at(&as->areas, start);
+    struct vma *v = vma_find(&as->areas, start);
 
     for (uint32_t at = start;;) {
         int err;

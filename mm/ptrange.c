@@ -139,15 +139,26 @@ int ptrange_copy(struct vma *v, struct aspace *to)
     return 0;
 }
 
-/* Entry e under the protection of area flags. Write permission is only taken here: it comes back by
- * a fault, which knows whether the page is still shared. */
-static pte_t protected(pte_t e, unsigned flags)
+/* Does e show a private page that nobody shares? */
+static inline bool is_own(pte_t e)
+{
+    const struct frame *f = pte_frame(e);
+
+    return (e & PTE_PRESENT) && f->state == FRAME_ANON && f->refs == 1;
+}
+
+/* Entry e under the protection of area flags. Write permission comes back at once to a page of
+ * one's own, which spares the next write its fault; to others by a fault, which knows what they
+ * need. */
+static inline pte_t protected(pte_t e, unsigned flags)
 {
     if (!(flags & VM_PROT))
         return (e & ~(PTE_PRESENT | PTE_WRITE | PTE_GLOBAL)) | PTE_NOPROT;
     if (e & PTE_NOPROT)
         e = (e & ~PTE_NOPROT) | PTE_PRESENT;
-    return flags & VM_WRITE ? e : e & ~PTE_WRITE;
+    if (!(flags & VM_WRITE))
+        return e & ~PTE_WRITE;
+    return is_own(e) ? e | PTE_WRITE : e;
 }
 
 void ptrange_protect(struct vma *v, uint32_t start, uint32_t end)

@@ -78,14 +78,18 @@ struct vma *area_split(struct vma_tree *t, struct vma *v, uint32_t addr);
 /* Join v with its neighbours where nothing tells them apart; returns the area that v is part of. */
 struct vma *area_merge(struct vma_tree *t, struct vma *v);
 
-/* Would an area [start, ...) of this kind be one with a, which ends at start? */
-bool area_continues(const struct vma *a, uint32_t start, unsigned flags, const struct object *o,
-                    uint32_t pgoff);
-
 /* The page of the object that addr shows. => addr in v, v has an object */
 static inline uint32_t area_index(const struct vma *v, uint32_t addr)
 {
     return v->pgoff + ((addr - v->start) >> PAGE_SHIFT);
+}
+
+/* Would an area [start, ...) of this kind be one with a, which lies before it? */
+static inline bool area_continues(const struct vma *a, uint32_t start, unsigned flags,
+                                  const struct object *o, uint32_t pgoff)
+{
+    return a->end == start && a->flags == flags && a->object == o &&
+           (!o || area_index(a, start) == pgoff) && !(flags & VM_GROWSDOWN);
 }
 
 /* ---- the tree (vma.c) ---- */

@@ -132,6 +132,7 @@ TEST(protection_holds)
     CHECK(mm_mprotect(as, AT, PAGE_SIZE, PROT_NONE) == 0 && aspace_ok(as));
     CHECK(fault_handle(as, AT, PF_USER) == FAULT_ACCERR);
     CHECK(mm_mprotect(as, AT, PAGE_SIZE, RW) == 0 && peek(as, AT) == 42);
+    CHECK(*pgtable_walk(as->pgdir, AT) & PTE_WRITE, "a page of its own may be written at once");
     CHECK(fault_handle(as, AT - 1, PF_USER) == FAULT_MAPERR);
     CHECK(fault_handle(as, AT + 2 * PAGE_SIZE, PF_USER) == FAULT_MAPERR);
     CHECK(aspace_ok(as));
