@@ -2,7 +2,10 @@
 
 The kernel's word alone is not enough: the plan must be kept, every nested plan too, and the exit
 code must be the good one. A kernel that dies half way, or that runs no suite at all, fails here."""
+import os
 import re
+import subprocess
+import tempfile
 
 from machine import Machine, Tap
 
@@ -38,10 +41,18 @@ def parse(text):
     return plan, results, complaint
 
 
+def machine(build, ram, append, limit):
+    """(exit code, output) of a machine with an empty ext2 disk."""
+    with tempfile.NamedTemporaryFile(prefix="quire-disk-") as disk:
+        subprocess.run(["mke2fs", "-q", "-F", "-t", "ext2", "-b", "4096", disk.name, "4M"], check=True,
+                       env=dict(os.environ, PATH=os.environ["PATH"] + ":/usr/sbin:/sbin"))
+        with Machine(ram=ram, append=append, build=build, limit=limit,
+                     extra=["-drive", f"file={disk.name},format=raw,if=ide"]) as m:
+            return m.wait(limit), m.output
+
+
 def run(build, ram="64M", append="selftest", limit=90):
-    with Machine(ram=ram, append=append, build=build, limit=limit) as m:
-        code = m.wait(limit)
-        text = m.output
+    code, text = machine(build, ram, append, limit)
     plan, results, complaint = parse(text)
     t = Tap(len(results) + 2)
     for good, name, body in results:
