@@ -156,7 +156,7 @@ help:
 	@echo 'make setup        install the tools that are missing (Debian)'
 	@echo 'make run          boot the ISO in QEMU: serial line on this terminal; RAM=128M WINDOW=1 ACCEL=kvm'
 	@echo 'make debug        the same, stopped, with gdb attached'
-	@echo 'make test         the whole suite'
+	@echo 'make test         the whole suite; T=word: a part of it, SEED=n: random tests with another seed'
 	@echo 'make bench        figures, in instructions; ACCEL=tcg in ticks; LINUX=1 beside those of Debian'\''s Linux'
 	@echo 'make bench-malloc the library'\''s malloc beside others, on this machine'
 	@echo 'parts             kernel kernel-objects libc user user-tests initrd iso format clean'

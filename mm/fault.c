@@ -23,7 +23,7 @@
 struct fault_counts fault_counts;
 
 /* Move the start of stack v down to addr's page: within its limit, and away from the area below
- * it. */
+ * it, unless that is nothing to run into: a guard page of the program's, another stack. */
 static bool grow_stack(struct aspace *as, struct vma *v, uint32_t addr)
 {
     uint32_t start = PAGE_DOWN(addr), pages = (v->start - start) >> PAGE_SHIFT;
@@ -34,7 +34,8 @@ static bool grow_stack(struct aspace *as, struct vma *v, uint32_t addr)
         return false;
     if (as->total_vm + pages > as->limit_as >> PAGE_SHIFT)
         return false;
-    if (below && (below->flags & VM_PROT) && start - below->end < STACK_GAP)
+    if (below && (below->flags & VM_PROT) && !(below->flags & VM_GROWSDOWN) &&
+        start - below->end < STACK_GAP)
         return false;
     if (below && start < below->end)
         return false;

@@ -22,6 +22,16 @@ static int extend(struct aspace *as, uint32_t *addr, uint32_t *len, unsigned pro
     return 0;
 }
 
+/* A private page that is locked and can be written from now on is copied now, not when it is
+ * written. What can't be had stays for the fault. */
+static void settle_locked(struct aspace *as, uint32_t start, uint32_t end)
+{
+    for (struct vma *v = vma_find(&as->areas, start); v && v->start < end; v = vma_next(v))
+        if ((v->flags & (VM_LOCKED | VM_LOCKONFAULT | VM_WRITE | VM_SHARED)) ==
+            (VM_LOCKED | VM_WRITE))
+            aspace_populate(as, MAX(v->start, start), MIN(v->end, end), POPULATE_WRITE);
+}
+
 long mm_mprotect(struct aspace *as, uint32_t addr, uint32_t len, unsigned prot)
 {
     int err;
@@ -37,6 +47,8 @@ long mm_mprotect(struct aspace *as, uint32_t addr, uint32_t len, unsigned prot)
     err = extend(as, &addr, &len, prot);
     if (!err)
         err = aspace_set_flags(as, addr, addr + len, VM_PROT, vm_prot(prot));
+    if (as->locked_vm && (prot & PROT_WRITE))
+        settle_locked(as, addr, addr + len);
     mutex_unlock(&as->lock);
     return err;
 }

@@ -19,15 +19,12 @@ struct remap {
     unsigned flags;
 };
 
-static bool has_room_behind(struct aspace *as, const struct vma *v, uint32_t end)
+/* No gap is kept to a stack above: the caller knows what lies there, as with MAP_FIXED. */
+static bool has_room_behind(const struct vma *v, uint32_t end)
 {
     const struct vma *next = vma_next(v);
-    uint32_t guard = next && next->flags & VM_GROWSDOWN ? STACK_GAP : 0;
 
-    (void)as;
-    if (end < v->end || end > USER_END)
-        return false;
-    return !next || (next->start >= guard && end <= next->start - guard);
+    return end >= v->end && end <= USER_END && (!next || end <= next->start);
 }
 
 /* May the area at addr be remapped like this? 0 or what mremap(2) answers. */
@@ -135,7 +132,7 @@ static long resize(struct remap *r)
             err = aspace_unmap(r->as, end, r->addr + r->old_len);
         return err < 0 ? err : (long)r->addr;
     }
-    if (r->old_len == v->end - r->addr && r->old_len && has_room_behind(r->as, v, end)) {
+    if (r->old_len == v->end - r->addr && r->old_len && has_room_behind(v, end)) {
         err = aspace_add(r->as, v->end, end, v->flags, v->object, area_index(v, v->end));
         return err < 0 ? err : (long)r->addr;
     }

@@ -8,6 +8,7 @@
  *         return done();
  *     }
  *
+ * tap_random() starts with SEED of the environment, or 1.
  * Not <stdlib.h>: it declares names that the kernel's headers have for their own.
  * A panic or a failed assertion of the code under test ends the program: a short plan, a red
  * test. */
@@ -21,9 +22,15 @@
 #include "kernel/lib/assert.h"
 
 static int tap_planned, tap_count, tap_failed;
+static uint32_t tap_seed = 1;
+char *getenv(const char *name);
 
 static inline void plan(int n)
 {
+    const char *seed = getenv("SEED");
+
+    if (seed)
+        sscanf(seed, "%u", &tap_seed);
     setvbuf(stdout, NULL, _IOLBF, 0);
     tap_planned = n;
     printf("1..%d\n", n);
@@ -58,8 +65,6 @@ static inline int done(void)
 }
 
 /* Random numbers that are the same everywhere: xorshift (Marsaglia 2003). */
-static uint32_t tap_seed = 1;
-
 static inline uint32_t tap_random(void)
 {
     tap_seed ^= tap_seed << 13;

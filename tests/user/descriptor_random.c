@@ -6,12 +6,13 @@
 #include <tap.h>
 
 #include "scratch.h"
+#include "seed.h"
 
 #define ROUNDS 10
 #define CALLS  5000
 #define LIMIT  150
 
-static unsigned seed = 1, sum;
+static unsigned seed, sum;
 
 static unsigned pick(unsigned n)
 {
@@ -65,6 +66,7 @@ int main(void)
 {
     struct rlimit limit = { LIMIT, LIMIT };
 
+    seed = seed_not_zero();
     scratch_enter();
     scratch_file("f", "0123456789");
     for (int fd = 3; fd < 20; fd++)

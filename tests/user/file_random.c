@@ -5,12 +5,13 @@
 #include <tap.h>
 
 #include "scratch.h"
+#include "seed.h"
 
 #define ROUNDS 20
 #define CALLS  1000
 #define OPEN   4
 
-static unsigned seed = 1, sum;
+static unsigned seed, sum;
 static int fds[OPEN] = { -1, -1, -1, -1 };
 
 static unsigned pick(unsigned n)
@@ -112,6 +113,7 @@ static void one_call(void)
 
 int main(void)
 {
+    seed = seed_not_zero();
     scratch_enter();
     for (int round = 0; round < ROUNDS; round++) {
         mkdir("x", 0755);

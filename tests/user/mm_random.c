@@ -2,13 +2,14 @@
  *
  *     mm_random [SEED [COUNT]]
  *
- * Each worker maps, unmaps, protects, moves, advises, forks and touches in a window of pages of its
- * own, over private memory and two objects that all workers share. The model of a page is what kind
- * it is and 4096 bytes; of a shared page a worker knows the lane that it alone writes. A forked
- * child inherits the model with the memory and goes on: its parent waits for it, or it lives apart,
- * beside its parent, and leaves shared pages alone. In Quire the kernel audits its structures
- * meanwhile. */
+ * Each worker maps, unmaps, protects, locks, moves, advises, forks and touches in a window of pages
+ * of its own, over private memory and two objects that all workers share; areas may be stacks that
+ * grow down to what is touched below them. The model of a page is what kind it is and 4096 bytes;
+ * of a shared page a worker knows the lane that it alone writes. A forked child inherits the model
+ * with the memory and goes on: its parent waits for it, or it lives apart, beside its parent, and
+ * leaves shared pages alone. In Quire the kernel audits its structures meanwhile. */
 #include "mm.h"
+#include "seed.h"
 
 #define WORKERS 4u
 #define WINDOW  96u /* pages */
@@ -24,7 +25,11 @@ struct page {
     unsigned char index; /* the object's page */
     unsigned char own;   /* FILE_PRIVATE: written, so that its bytes are here, not the object's */
     unsigned char dontfork, wipe;
+    unsigned char grows;  /* ANON: grows down */
+    unsigned char locked; /* ONFAULT: when it is there */
 };
+
+enum { PRESENT = 1, ONFAULT };
 
 struct range {
     unsigned first, n;
@@ -37,6 +42,7 @@ static char *master;                            /* all of the shared anonymous o
 static int file;                                /* the other object */
 static unsigned worker, state, done, children, depth; /* children: those that live apart */
 static int apart;
+static bool may_lock; /* so much as a window */
 
 static unsigned rnd(unsigned n)
 {
@@ -57,7 +63,8 @@ static bool wrong(const char *what, unsigned page)
 
     diag("worker %u, depth %u, apart %d, operation %u, page %u: %s (met %d, errno %d)", worker,
          depth, apart, done, page, what, mm_met, errno);
-    diag("the page: kind %d, prot %d, index %d, own %d", p->kind, p->prot, p->index, p->own);
+    diag("the page: kind %d, prot %d, index %d, own %d, grows %d, locked %d", p->kind, p->prot,
+         p->index, p->own, p->grows, p->locked);
     return false;
 }
 
@@ -133,10 +140,36 @@ static bool alike(struct range r)
         const struct page *b = a + i;
 
         if (!b->kind || b->kind != a->kind || b->prot != a->prot || b->dontfork != a->dontfork ||
-            b->wipe != a->wipe || (a->kind > ANON && b->index != a->index + i))
+            b->wipe != a->wipe || b->grows != a->grows || b->locked != a->locked ||
+            (a->kind > ANON && b->index != a->index + i))
             return false;
     }
     return true;
+}
+
+/* A locked page that can be written is there, as by a write. */
+static void settle(unsigned page)
+{
+    if (model[page].locked == PRESENT && (model[page].prot & PROT_WRITE))
+        make_own(page);
+}
+
+/* An access where nothing is: the stack above, if it is one, grows down to it. It keeps off what
+ * can be accessed below it (the window is smaller than that distance), unless that is a stack. */
+static void grow_down(unsigned page)
+{
+    unsigned above = page, below = page;
+
+    while (above < WINDOW && !model[above].kind)
+        above++;
+    while (below > 0 && !model[below].kind)
+        below--;
+    if (above == WINDOW || !model[above].grows)
+        return;
+    if (model[below].kind && model[below].prot && !model[below].grows)
+        return;
+    for (unsigned i = page; i < above; i++)
+        fresh(i, model[above]);
 }
 
 /* ---- touching */
@@ -158,11 +191,15 @@ static bool write_page(void)
 {
     unsigned page = rnd(WINDOW);
     const struct page *p = &model[page];
-    struct range k = known(page);
-    int want = !p->kind ? MAPERR : p->prot & PROT_WRITE ? FINE : ACCERR, c = (int)rnd(256);
+    struct range k;
+    int want, c = (int)rnd(256);
 
     if (apart && of_object(p))
         return true;
+    if (!p->kind)
+        grow_down(page);
+    k = known(page);
+    want = !p->kind ? MAPERR : p->prot & PROT_WRITE ? FINE : ACCERR;
     k.first += rnd(k.n);
     k.n = 1 + rnd(known(page).first + known(page).n - k.first);
     if (touch(address(page) + k.first, k.n, c) != want)
@@ -177,9 +214,13 @@ static bool write_page(void)
 static bool check_page(unsigned page)
 {
     const struct page *p = &model[page];
-    struct range k = known(page);
-    int want = !p->kind ? MAPERR : p->prot ? FINE : ACCERR;
+    struct range k;
+    int want;
 
+    if (!p->kind)
+        grow_down(page);
+    k = known(page);
+    want = !p->kind ? MAPERR : p->prot ? FINE : ACCERR;
     if (touch(address(page) + k.first, 0, 0) != want)
         return wrong("a read met something else", page);
     if (want != FINE || (apart && of_object(p)))
@@ -227,7 +268,9 @@ static void *map_at(char *at, struct range r, const struct page *p, int flags)
     size_t len = r.n * PAGE, offset = p->index * PAGE;
 
     switch (p->kind) {
-    case ANON: return mmap(at, len, p->prot, flags | PRIVATE, -1, 0);
+    case ANON:
+        flags |= p->grows ? MAP_GROWSDOWN : 0;
+        return mmap(at, len, p->prot, flags | PRIVATE, -1, 0);
     case FILE_PRIVATE: return mmap(at, len, p->prot, flags | MAP_PRIVATE, file, (off_t)offset);
     case FILE_SHARED: return mmap(at, len, p->prot, flags | MAP_SHARED, file, (off_t)offset);
     default:
@@ -244,7 +287,9 @@ static bool map_pages(void)
     int flags = rnd(4) || apart ? MAP_FIXED : MAP_FIXED | MAP_POPULATE;
     struct range r = pick();
 
-    if (p.kind != ANON) {
+    if (p.kind == ANON) {
+        p.grows = !rnd(6);
+    } else {
         if (r.n > OBJECT)
             r.n = OBJECT;
         p.index = (unsigned char)rnd(OBJECT - r.n + 1);
@@ -278,8 +323,45 @@ static bool protect_pages(void)
 
     if (error_of(mprotect(address(r.first), r.n * PAGE, prot)) != want)
         return wrong("mprotect answered something else", r.first);
-    for (unsigned i = r.first; i < r.first + r.n && model[i].kind; i++)
+    for (unsigned i = r.first; i < r.first + r.n && model[i].kind; i++) {
         model[i].prot = prot;
+        settle(i);
+    }
+    return true;
+}
+
+/* ---- locks */
+
+/* Pages that can't be accessed could not be made present. */
+static bool lock_pages(void)
+{
+    struct range r = pick();
+    int how = rnd(2) ? PRESENT : ONFAULT;
+
+    if (!may_lock || apart || !all_mapped(r))
+        return true;
+    for (unsigned i = r.first; i < r.first + r.n; i++)
+        if (!model[i].prot)
+            return true;
+    if (how == PRESENT ? mlock(address(r.first), r.n * PAGE)
+                       : mlock2(address(r.first), r.n * PAGE, MLOCK_ONFAULT))
+        return wrong("can't be locked", r.first);
+    for (unsigned i = r.first; i < r.first + r.n; i++) {
+        model[i].locked = (unsigned char)how;
+        settle(i);
+    }
+    return true;
+}
+
+static bool unlock_pages(void)
+{
+    struct range r = pick();
+    int want = all_mapped(r) ? 0 : ENOMEM;
+
+    if (error_of(munlock(address(r.first), r.n * PAGE)) != want)
+        return wrong("munlock answered something else", r.first);
+    for (unsigned i = r.first; i < r.first + r.n && model[i].kind; i++)
+        model[i].locked = 0;
     return true;
 }
 
@@ -298,6 +380,7 @@ static void grow_model(struct range r, unsigned to, unsigned n)
     for (unsigned i = r.n; i < n; i++) {
         p.index = (unsigned char)(model[r.first].index + i);
         fresh(to + i, p);
+        settle(to + i);
     }
 }
 
@@ -334,7 +417,7 @@ static bool move_pages(void)
     t.n = new_length(r);
     if (t.n > WINDOW - t.first || (t.first < r.first + r.n && r.first < t.first + t.n))
         return true;
-    if (t.n == r.n && !rnd(3))
+    if (t.n == r.n && !model[r.first].locked && !rnd(3))
         how |= MREMAP_DONTUNMAP;
     munmap(address(t.first), t.n * PAGE);
     forget(t);
@@ -370,11 +453,16 @@ static bool resize_pages(void)
 static bool throw_away(void)
 {
     struct range r = pick();
+    unsigned n = 0; /* pages before a locked one, which ends it */
     int want = all_mapped(r) ? 0 : ENOMEM;
 
+    while (n < r.n && !model[r.first + n].locked)
+        n++;
+    if (n < r.n)
+        want = EINVAL;
     if (error_of(madvise(address(r.first), r.n * PAGE, MADV_DONTNEED)) != want)
         return wrong("MADV_DONTNEED answered something else", r.first);
-    for (unsigned i = r.first; i < r.first + r.n; i++)
+    for (unsigned i = r.first; i < r.first + n; i++)
         if (model[i].kind)
             fresh(i, model[i]);
     return true;
@@ -472,6 +560,7 @@ static bool live(unsigned n, int alone)
             forget((struct range){ i, 1 });
         else if (model[i].wipe)
             fresh(i, model[i]);
+        model[i].locked = 0;
     }
     return operate(n) && check_window();
 }
@@ -506,7 +595,8 @@ static const struct {
     { write_page, 300 },   { read_page, 200 }, { map_pages, 100 },   { unmap_pages, 40 },
     { protect_pages, 80 }, { move_pages, 80 }, { resize_pages, 60 }, { throw_away, 40 },
     { advise_fork, 20 },   { populate, 20 },   { sync_pages, 20 },   { file_access, 40 },
-    { check_window, 4 },   { fork_child, 16 }, { audit, 1 },
+    { check_window, 4 },   { fork_child, 16 }, { audit, 1 },         { lock_pages, 30 },
+    { unlock_pages, 20 },
 };
 
 static bool operate(unsigned n)
@@ -531,6 +621,8 @@ static int work(unsigned seed, unsigned n)
     worker = seed % WORKERS;
     state = seed * 2654435761u | 1;
     contents = (void *)map(2 * OBJECT, RW, SHARED);
+    may_lock = mlock(bytes, WINDOW * PAGE) == 0;
+    munlock(bytes, WINDOW * PAGE);
     install_info(SIGSEGV, mm_fault, SA_NODEFER);
     install_info(SIGBUS, mm_fault, SA_NODEFER);
     return operate(n) && check_window() ? 0 : 1;
@@ -538,7 +630,7 @@ static int work(unsigned seed, unsigned n)
 
 int main(int argc, char **argv)
 {
-    unsigned seed = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 0) : 1;
+    unsigned seed = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 0) : seed_of_test();
     unsigned count = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 0) : 20000;
     pid_t pids[WORKERS];
     int status;

@@ -40,8 +40,9 @@ def complaint(lines, how):
 
 def in_quire(names):
     """{name: (output, how it ended)} from one boot, and the machine's exit code."""
-    with Machine(ram="128M", initrd=f"{BUILD}/tests.cpio", append="-- /bin/runtests /tests",
-                 limit=120) as m:
+    seed = os.environ.get("SEED", "")
+    with Machine(ram="128M", initrd=f"{BUILD}/tests.cpio", limit=120,
+                 append=f"-- /bin/env SEED={seed} /bin/runtests /tests") as m:
         code = m.wait(120)
         text = m.output
     found = {}
