@@ -5,6 +5,7 @@
 #ifndef MM_UACCESS_H
 #define MM_UACCESS_H
 
+#include "kernel/cpu/extable.h"
 #include "mm/layout.h"
 
 #define __user /* marks a pointer that came from user mode: never dereferenced */
@@ -24,6 +25,15 @@ long strncpy_from_user(char *dst, const char __user *src, size_t n);
 
 /* The length of a user string without its NUL, at most max (then max + 1 is returned); -EFAULT. */
 long strnlen_user(const char __user *src, size_t max);
+
+/* Store a word and go on; to the label `bad` if that can't be done. For structures that are made in
+ * place, field by field. => user_range_ok of the structure */
+#define user_store32(value, p, bad)                                              \
+    __asm__ goto("1: movl %0, %1\n\t" EX_ENTRY("1b", "%l2")                      \
+                 :                                                               \
+                 : "ri"((uint32_t)(value)), "m"(*(uint32_t __user *)(void *)(p)) \
+                 : "memory"                                                      \
+                 : bad)
 
 int get_user32(uint32_t *dst, const void __user *src);
 int put_user32(uint32_t value, void __user *dst);

@@ -82,7 +82,7 @@ static void raise(const struct trap_frame *regs, int sig, int code, uint32_t add
     struct ksiginfo info = { .signo = sig, .code = code, .addr = addr };
 
     current_task()->fault = (struct fault_state){ regs->vector, regs->error, cr2 };
-    signal_force(sig, &info);
+    signal_force(&info);
 }
 
 static void user_exception(struct trap_frame *regs)

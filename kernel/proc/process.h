@@ -90,7 +90,8 @@ struct task {
     uint64_t sigmask;
     uint64_t saved_mask; /* put back after sigsuspend's handler, if restore_mask */
     bool restore_mask;
-    struct sigpending pending; /* for this task alone (tkill, faults) */
+    struct sigpending pending; /* for this task alone (tkill) */
+    struct ksiginfo forced;    /* by a fault, to be taken before all others; signo 0: none */
     stack_t altstack;
     struct fault_state fault;  /* of the last one, for a signal frame */
     uint64_t restart_deadline; /* a timed sleep that no handler interrupted goes on until then */

@@ -91,7 +91,7 @@ static void enter_handler(struct task *t, struct trap_frame *regs, const struct 
     if (sigframe_push(regs, &act, info, t->restore_mask ? t->saved_mask : t->sigmask) < 0) {
         if (sig == SIGSEGV)
             slot->handler = KERNEL_SIG_DFL;
-        signal_force(SIGSEGV, &(struct ksiginfo){ .signo = SIGSEGV, .code = SI_KERNEL });
+        signal_force(&(struct ksiginfo){ .signo = SIGSEGV, .code = SI_KERNEL });
         return;
     }
     t->restore_mask = false;
@@ -124,6 +124,16 @@ static void no_handler(struct task *t, struct trap_frame *regs)
     }
 }
 
+/* The signal to act on now. => its number, or 0 */
+static int next_signal(struct task *t, struct ksiginfo *info)
+{
+    if (!t->forced.signo)
+        return signal_take(t, info);
+    *info = t->forced;
+    t->forced.signo = 0;
+    return info->signo;
+}
+
 /* One round: die, stand still, or take one signal. => a handler will run */
 static bool deliver_one(struct task *t, struct trap_frame *regs)
 {
@@ -137,7 +147,7 @@ static bool deliver_one(struct task *t, struct trap_frame *regs)
         task_exit(0);
     if (p->stopped)
         wait_event(&p->stop_wait, !p->stopped);
-    else if (signal_take(t, &info))
+    else if (next_signal(t, &info))
         handled = act_on(t, regs, &info);
     signal_recalc(t);
     return handled;

@@ -159,35 +159,38 @@ static NOINLINE int fpstate_pop(uint32_t at)
 
 /* ---- registers */
 
-static void context_save(struct sigcontext *sc, const struct trap_frame *regs, uint32_t fpstate,
-                         uint64_t mask)
+/* The upper halves of selectors are padding: they become zero.
+ * => 0 or -EFAULT */
+static inline int context_store(struct sigcontext *sc, const struct trap_frame *regs,
+                                uint32_t fpstate, uint64_t mask)
 {
     const struct fault_state *fault = &current_task()->fault;
 
-    *sc = (struct sigcontext){
-        .gs = read_gs(),
-        .fs = read_fs(),
-        .es = (uint16_t)regs->es,
-        .ds = (uint16_t)regs->ds,
-        .edi = regs->edi,
-        .esi = regs->esi,
-        .ebp = regs->ebp,
-        .esp = regs->esp,
-        .ebx = regs->ebx,
-        .edx = regs->edx,
-        .ecx = regs->ecx,
-        .eax = regs->eax,
-        .trapno = fault->trapno,
-        .err = fault->error,
-        .eip = regs->eip,
-        .cs = (uint16_t)regs->cs,
-        .eflags = regs->eflags,
-        .esp_at_signal = regs->esp,
-        .ss = (uint16_t)regs->ss,
-        .fpstate = (struct fpstate *)fpstate,
-        .oldmask = (uint32_t)mask,
-        .cr2 = fault->cr2,
-    };
+    user_store32(read_gs(), &sc->gs, bad);
+    user_store32(read_fs(), &sc->fs, bad);
+    user_store32((uint16_t)regs->es, &sc->es, bad);
+    user_store32((uint16_t)regs->ds, &sc->ds, bad);
+    user_store32(regs->edi, &sc->edi, bad);
+    user_store32(regs->esi, &sc->esi, bad);
+    user_store32(regs->ebp, &sc->ebp, bad);
+    user_store32(regs->esp, &sc->esp, bad);
+    user_store32(regs->ebx, &sc->ebx, bad);
+    user_store32(regs->edx, &sc->edx, bad);
+    user_store32(regs->ecx, &sc->ecx, bad);
+    user_store32(regs->eax, &sc->eax, bad);
+    user_store32(fault->trapno, &sc->trapno, bad);
+    user_store32(fault->error, &sc->err, bad);
+    user_store32(regs->eip, &sc->eip, bad);
+    user_store32((uint16_t)regs->cs, &sc->cs, bad);
+    user_store32(regs->eflags, &sc->eflags, bad);
+    user_store32(regs->esp, &sc->esp_at_signal, bad);
+    user_store32((uint16_t)regs->ss, &sc->ss, bad);
+    user_store32(fpstate, &sc->fpstate, bad);
+    user_store32(mask, &sc->oldmask, bad);
+    user_store32(fault->cr2, &sc->cr2, bad);
+    return 0;
+bad:
+    return -EFAULT;
 }
 
 /* Selectors that a program may have: its code, its data, its TLS, null data. Linux would fault on
@@ -201,7 +204,9 @@ static bool selectors_ok(const struct sigcontext *sc)
 /* => false: the frame can't be read, or makes no sense */
 static bool context_restore(const struct sigcontext *sc, struct trap_frame *regs)
 {
-    if (!selectors_ok(sc) || fpstate_pop((uint32_t)sc->fpstate) < 0)
+    if (!selectors_ok(sc))
+        return false;
+    if ((sc->fpstate || current->fpu.used) && fpstate_pop((uint32_t)sc->fpstate) < 0)
         return false;
     regs->edi = sc->edi;
     regs->esi = sc->esi;
@@ -216,8 +221,10 @@ static bool context_restore(const struct sigcontext *sc, struct trap_frame *regs
     regs->es = sc->es;
     regs->ds = sc->ds;
     trap_frame_sanitize(regs);
-    load_fs(segment_ok(current, sc->fs) ? sc->fs | 3 : 0);
-    load_gs(segment_ok(current, sc->gs) ? sc->gs | 3 : 0);
+    if (sc->fs != read_fs())
+        load_fs(segment_ok(current, sc->fs) ? sc->fs | 3 : 0);
+    if (sc->gs != read_gs())
+        load_gs(segment_ok(current, sc->gs) ? sc->gs | 3 : 0);
     regs->error = (uint32_t)-1; /* nothing to restart */
     return true;
 }
@@ -254,97 +261,102 @@ static bool find_place(struct place *at, uint32_t esp, const struct kernel_sigac
     return !nested || on_altstack(alt, at->frame);
 }
 
-/* pop eax (for sigreturn); mov eax, nr; int 0x80 */
-static void make_retcode(uint8_t code[8], bool rt)
-{
-    static const uint8_t old[8] = { 0x58, 0xb8, SYS_sigreturn, 0, 0, 0, 0xcd, 0x80 };
-    static const uint8_t new[8] = { 0xb8, SYS_rt_sigreturn, 0, 0, 0, 0xcd, 0x80, 0 };
+union retcode {
+    uint8_t code[8];
+    uint32_t word[2];
+};
 
-    memcpy(code, rt ? new : old, 8);
-}
+/* pop eax; mov eax, nr; int 0x80 */
+static const union retcode old_code = { { 0x58, 0xb8, SYS_sigreturn, 0, 0, 0, 0xcd, 0x80 } };
+/* mov eax, nr; int 0x80 */
+static const union retcode rt_code = { { 0xb8, SYS_rt_sigreturn, 0, 0, 0, 0xcd, 0x80 } };
 
-static uint32_t return_address(const struct kernel_sigaction *act, uint32_t retcode)
+static inline uint32_t return_address(const struct kernel_sigaction *act, const uint8_t *retcode)
 {
-    return act->flags & SA_RESTORER ? act->restorer : retcode;
+    return act->flags & SA_RESTORER ? act->restorer : (uint32_t)retcode;
 }
 
 static int push_old(const struct place *at, const struct trap_frame *regs,
                     const struct kernel_sigaction *act, int sig, uint64_t mask)
 {
-    uint32_t user = at->frame;
-    struct {
-        uint32_t pretcode;
-        int sig;
-        struct sigcontext sc;
-    } head;
-    struct {
-        uint32_t extramask;
-        uint8_t retcode[8];
-    } tail;
+    struct sigframe *f = (struct sigframe *)at->frame;
 
-    head.pretcode = return_address(act, user + offsetof(struct sigframe, retcode));
-    head.sig = sig;
-    context_save(&head.sc, regs, at->fpstate, mask);
-    tail.extramask = (uint32_t)(mask >> 32);
-    make_retcode(tail.retcode, false);
-    if (copy_to_user((void *)user, &head, sizeof head) < 0)
-        return -EFAULT;
-    return copy_to_user((void *)(user + offsetof(struct sigframe, extramask)), &tail, sizeof tail);
+    user_store32(return_address(act, f->retcode), &f->pretcode, bad);
+    user_store32(sig, &f->sig, bad);
+    if (context_store(&f->sc, regs, at->fpstate, mask) < 0)
+        goto bad;
+    user_store32(mask >> 32, f->extramask, bad);
+    user_store32(old_code.word[0], f->retcode, bad);
+    user_store32(old_code.word[1], f->retcode + 4, bad);
+    return 0;
+bad:
+    return -EFAULT;
 }
 
-static void fill_siginfo(siginfo_t *out, const struct ksiginfo *in)
+static inline int siginfo_store(siginfo_t *to, const struct ksiginfo *info)
 {
-    memset(out, 0, sizeof *out);
-    out->si_signo = in->signo;
-    out->si_errno = in->error;
-    out->si_code = in->code;
-    if (in->signo == SIGCHLD && in->code > 0 && in->code < SI_KERNEL) {
-        out->si_pid = in->child.pid;
-        out->si_uid = in->child.uid;
-        out->si_status = in->child.status;
-        out->si_utime = in->child.utime;
-        out->si_stime = in->child.stime;
-    } else if (in->code > 0) {
-        out->si_addr = (void *)in->addr;
+    if (clear_user(to, sizeof *to) < 0)
+        goto bad;
+    user_store32(info->signo, &to->si_signo, bad);
+    user_store32(info->error, &to->si_errno, bad);
+    user_store32(info->code, &to->si_code, bad);
+    if (info->signo == SIGCHLD && info->code > 0 && info->code < SI_KERNEL) {
+        user_store32(info->child.pid, &to->si_pid, bad);
+        user_store32(info->child.uid, &to->si_uid, bad);
+        user_store32(info->child.status, &to->si_status, bad);
+        user_store32(info->child.utime, &to->si_utime, bad);
+        user_store32(info->child.stime, &to->si_stime, bad);
+    } else if (info->code > 0) {
+        user_store32(info->addr, &to->si_addr, bad);
     } else {
-        out->si_pid = in->kill.pid;
-        out->si_uid = in->kill.uid;
-        out->si_int = (int)in->kill.value;
+        user_store32(info->kill.pid, &to->si_pid, bad);
+        user_store32(info->kill.uid, &to->si_uid, bad);
+        user_store32(info->kill.value, &to->si_int, bad);
     }
+    return 0;
+bad:
+    return -EFAULT;
 }
 
 static int push_rt(const struct place *at, const struct trap_frame *regs,
                    const struct kernel_sigaction *act, const struct ksiginfo *info, uint64_t mask)
 {
-    uint32_t user = at->frame;
     const stack_t *alt = &current_task()->altstack;
-    struct rt_sigframe f;
+    int on = on_altstack(alt, regs->esp) ? SS_ONSTACK : 0;
+    struct rt_sigframe *f = (struct rt_sigframe *)at->frame;
 
-    f.pretcode = return_address(act, user + offsetof(struct rt_sigframe, retcode));
-    f.sig = info->signo;
-    f.pinfo = user + offsetof(struct rt_sigframe, info);
-    f.puc = user + offsetof(struct rt_sigframe, uc);
-    fill_siginfo(&f.info, info);
-    f.uc.uc_flags = 0;
-    f.uc.uc_link = NULL;
-    f.uc.uc_stack = *alt;
-    if (on_altstack(alt, regs->esp))
-        f.uc.uc_stack.ss_flags |= SS_ONSTACK;
-    context_save(&f.uc.uc_sigcontext, regs, at->fpstate, mask);
-    f.uc.uc_sigmask = mask;
-    make_retcode(f.retcode, true);
-    return copy_to_user((void *)user, &f, sizeof f);
+    user_store32(return_address(act, f->retcode), &f->pretcode, bad);
+    user_store32(info->signo, &f->sig, bad);
+    user_store32(&f->info, &f->pinfo, bad);
+    user_store32(&f->uc, &f->puc, bad);
+    if (siginfo_store(&f->info, info) < 0)
+        goto bad;
+    user_store32(0, &f->uc.uc_flags, bad);
+    user_store32(0, &f->uc.uc_link, bad);
+    user_store32(alt->ss_sp, &f->uc.uc_stack.ss_sp, bad);
+    user_store32(alt->ss_flags | on, &f->uc.uc_stack.ss_flags, bad);
+    user_store32(alt->ss_size, &f->uc.uc_stack.ss_size, bad);
+    if (context_store(&f->uc.uc_sigcontext, regs, at->fpstate, mask) < 0)
+        goto bad;
+    user_store32(mask, &f->uc.uc_sigmask, bad);
+    user_store32(mask >> 32, (uint32_t *)&f->uc.uc_sigmask + 1, bad);
+    user_store32(rt_code.word[0], f->retcode, bad);
+    user_store32(rt_code.word[1], f->retcode + 4, bad);
+    return 0;
+bad:
+    return -EFAULT;
 }
 
 int sigframe_push(struct trap_frame *regs, const struct kernel_sigaction *act,
                   const struct ksiginfo *info, uint64_t mask)
 {
     bool rt = act->flags & SA_SIGINFO;
+    size_t size = rt ? sizeof(struct rt_sigframe) : sizeof(struct sigframe);
     struct task *t = current_task();
     struct place at;
     int r;
 
-    if (!find_place(&at, regs->esp, act, rt ? sizeof(struct rt_sigframe) : sizeof(struct sigframe)))
+    if (!find_place(&at, regs->esp, act, size) || !user_range_ok((void *)at.frame, size))
         return -EFAULT;
     if (at.fpstate && fpstate_push(at.fpstate) < 0)
         return -EFAULT;
@@ -368,7 +380,7 @@ int sigframe_push(struct trap_frame *regs, const struct kernel_sigaction *act,
 
 static long bad_frame(void)
 {
-    signal_force(SIGSEGV, &(struct ksiginfo){ .signo = SIGSEGV, .code = SI_KERNEL });
+    signal_force(&(struct ksiginfo){ .signo = SIGSEGV, .code = SI_KERNEL });
     return 0;
 }
 

@@ -2,7 +2,8 @@
  *
  *   sent to     by                         pending in        taken by
  *   process     kill, terminal, SIGCHLD    proc->pending     any task that does not block it
- *   task        tkill, fault               task->pending     that task
+ *   task        tkill                      task->pending     that task
+ *   task        fault                      task->forced      that task, at once
  *
  * POSIX.1, 2.4 "Signal Concepts". */
 #include "kernel/proc/signal.h"
@@ -138,7 +139,7 @@ uint64_t signal_pending_set(void)
 void signal_recalc(struct task *t)
 {
     const struct process *p = t->proc;
-    bool want = p->exiting || p->stopped || (p->execing && p->execing != t) ||
+    bool want = p->exiting || p->stopped || (p->execing && p->execing != t) || t->forced.signo ||
                 (pending_of(t) & ~t->sigmask);
 
     if (want)
@@ -226,16 +227,17 @@ void signal_send_group(struct pid *group, int sig, const struct ksiginfo *info)
         signal_send(list_entry(l, struct process, group_link), sig, info);
 }
 
-void signal_force(int sig, const struct ksiginfo *info)
+void signal_force(const struct ksiginfo *info)
 {
     struct task *t = current_task();
-    struct kernel_sigaction *act = &t->proc->sighand->action[sig - 1];
+    struct kernel_sigaction *act = &t->proc->sighand->action[info->signo - 1];
 
-    if ((t->sigmask & SIGBIT(sig)) || act->handler == KERNEL_SIG_IGN)
+    if ((t->sigmask & SIGBIT(info->signo)) || act->handler == KERNEL_SIG_IGN)
         act->handler = KERNEL_SIG_DFL;
     if (act->handler == KERNEL_SIG_DFL)
-        process_exit(sig);
-    signal_send_task(t, sig, info);
+        process_exit(info->signo);
+    t->forced = *info;
+    thread_interrupt(&t->thread);
 }
 
 void signal_retarget(struct process *p)

@@ -75,8 +75,10 @@ int signal_send(struct process *p, int sig, const struct ksiginfo *info);
 int signal_send_task(struct task *t, int sig, const struct ksiginfo *info);
 void signal_send_group(struct pid *group, int sig, const struct ksiginfo *info);
 
-/* A fault of the current task: if it is blocked or ignored, the default happens all the same. */
-void signal_force(int sig, const struct ksiginfo *info);
+/* A fault of the current task: if info->signo is blocked or ignored, the default happens all the
+ * same. It takes no memory, and is taken before all others: its handler sees the registers of the
+ * fault. */
+void signal_force(const struct ksiginfo *info);
 
 /* Set or clear THREAD_SIGNAL after t's mask or what is pending changed. */
 void signal_recalc(struct task *t);

@@ -13,7 +13,6 @@ BOOT = 50_000_000
 SHORT = {
     "brk: grow a page, touch, shrink": 2370,
     "mremap: move 256 pages": 9007,
-    "SIGSEGV to a handler and back": 1838,
     "read 4096 cached bytes": 1659,
     "write 4096 cached bytes": 1766,
     "open + close": 2021,
