@@ -24,7 +24,7 @@ struct frame *anon_frame(struct vma *v, uint32_t addr, bool clear)
         return NULL;
     f->state = FRAME_ANON;
     f->owner = v->as->kin;
-    f->index = addr >> PAGE_SHIFT;
+    f->index = area_home(v, addr);
     f->maps = 1;
     return f;
 }

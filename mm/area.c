@@ -3,6 +3,7 @@
  * pages of a range stay what they are when the range is described by one area or by two. */
 #include "kernel/lib/assert.h"
 #include "kernel/lib/init.h"
+#include "mm/aspace.h"
 #include "mm/object.h"
 #include "mm/slab.h"
 #include "mm/vm_ops.h"
@@ -36,6 +37,7 @@ struct vma *area_new(struct aspace *as, uint32_t start, uint32_t end, unsigned f
     v->as = as;
     v->object = o;
     v->pgoff = pgoff;
+    v->moved = 0;
     if (o) {
         object_get(o);
         list_add_tail(&o->areas, &v->link);
@@ -45,8 +47,17 @@ struct vma *area_new(struct aspace *as, uint32_t start, uint32_t end, unsigned f
     return v;
 }
 
+void area_set_moved(struct vma *v, uint32_t moved)
+{
+    v->moved = moved;
+    if (moved)
+        list_add(&v->as->moved, &v->moved_link);
+}
+
 void area_free(struct vma *v)
 {
+    if (unlikely(v->moved))
+        list_del(&v->moved_link);
     if (v->object) {
         list_del(&v->link);
         if (unlikely(v->object->ops->detached))
@@ -64,13 +75,14 @@ struct vma *area_split(struct vma_tree *t, struct vma *v, uint32_t addr)
     high = area_new(v->as, addr, v->end, v->flags, v->object, area_index(v, addr));
     if (!high)
         return NULL;
+    area_set_moved(high, v->moved);
     vma_insert_tail(t, v, high);
     return high;
 }
 
 static inline bool joins(const struct vma *a, const struct vma *b)
 {
-    return area_continues(a, b->start, b->flags, b->object, b->pgoff);
+    return area_continues(a, b->start, b->flags, b->object, b->pgoff, b->moved);
 }
 
 static void join(struct vma_tree *t, struct vma *a, struct vma *b)

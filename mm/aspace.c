@@ -37,6 +37,7 @@ static struct aspace *create(struct family *parent)
     if (!(as->kin = family_create(as, parent)))
         goto free_pgdir;
     mutex_init(&as->lock);
+    list_init(&as->moved);
     as->refs = 1;
     as->cr3 = virt_to_phys(as->pgdir).v;
     as->mmap_top = MMAP_TOP;
@@ -105,6 +106,7 @@ static int copy_areas(struct aspace *to, struct aspace *from)
                         v->pgoff);
         if (!copy)
             return -ENOMEM;
+        area_set_moved(copy, v->moved);
         vma_insert(&to->areas, copy, prev, NULL);
         area_account(copy, 1);
         if (!(v->flags & VM_WIPEONFORK) && ptrange_copy(v, to) < 0)
@@ -171,7 +173,7 @@ static int map_at(struct aspace *as, uint32_t addr, uint32_t len, unsigned flags
         return -EINVAL;
     if (v && v->start < end)
         return -EINVAL;
-    return aspace_add(as, addr, end, flags, o, pgoff);
+    return aspace_add(as, addr, end, flags, o, pgoff, 0);
 }
 
 int aspace_map_anon(struct aspace *as, uint32_t addr, uint32_t len, unsigned prot,

@@ -14,6 +14,7 @@ struct aspace {
     uint32_t cr3;       /* the physical address of pgdir */
     struct family *kin; /* its place in the family: who may share its anonymous frames */
     struct vma_tree areas;
+    struct list moved; /* areas that mremap moved: rmap looks at each of them */
     uint32_t mmap_top; /* gaps are searched from here down */
 
     uint32_t total_vm;           /* pages in areas */
@@ -89,10 +90,10 @@ static inline void area_account(const struct vma *v, int by)
 /* Could as have so many bytes more of an area with these flags (RLIMIT_AS, RLIMIT_DATA)? */
 bool aspace_within_limits(const struct aspace *as, unsigned flags, uint32_t bytes);
 
-/* Add an area, or grow a neighbour that it continues. 0 or -ENOMEM.
+/* Add an area, or grow a neighbour that it continues; moved is 0 but for mremap. 0 or -ENOMEM.
  * => as->lock is held (or nobody else knows as); page aligned, the range is free */
 int aspace_add(struct aspace *as, uint32_t start, uint32_t end, unsigned flags, struct object *o,
-               uint32_t pgoff);
+               uint32_t pgoff, uint32_t moved);
 
 /* Could as lock so many pages more (RLIMIT_MEMLOCK)? */
 static inline bool aspace_may_lock(const struct aspace *as, uint32_t pages)

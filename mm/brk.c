@@ -27,7 +27,7 @@ static bool set_break(struct aspace *as, uint32_t brk)
             return false;
     } else if (new_end > old_end) {
         if (!fits(as, old_end, new_end) ||
-            aspace_add(as, old_end, new_end, HEAP_FLAGS, NULL, 0) < 0)
+            aspace_add(as, old_end, new_end, HEAP_FLAGS, NULL, 0, 0) < 0)
             return false;
     }
     as->brk = brk;

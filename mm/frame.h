@@ -20,7 +20,7 @@ enum frame_state {
     FRAME_KERNEL,   /* owner (debug build) = the function that allocated it */
     FRAME_SLAB,     /* owner = slab cache */
     FRAME_PGTABLE,
-    FRAME_ANON,    /* owner = family, index = linear page */
+    FRAME_ANON,    /* owner = family, index = area_home() */
     FRAME_CACHE,   /* owner = object, index = page of the object */
     FRAME_VMALLOC, /* owner = area */
     FRAME_KSTACK,  /* owner = area */
@@ -47,7 +47,7 @@ struct frame {
     };
     struct list lru; /* free list of the buddy system, slab list, LRU */
     void *owner;
-    uint32_t index; /* ANON: linear page; CACHE: page of the object; SLAB: colour;
+    uint32_t index; /* ANON: linear page at first; CACHE: page of the object; SLAB: colour;
                      * KERNEL: frames of a large kmalloc block */
     void *free;     /* SLAB: first free object; otherwise the owner's own use */
 };

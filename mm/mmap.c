@@ -22,7 +22,7 @@ bool aspace_within_limits(const struct aspace *as, unsigned flags, uint32_t byte
 }
 
 int aspace_add(struct aspace *as, uint32_t start, uint32_t end, unsigned flags, struct object *o,
-               uint32_t pgoff)
+               uint32_t pgoff, uint32_t moved)
 {
     struct vma *v, *next = vma_find(&as->areas, start);
     struct vma *prev = next ? vma_prev(next) : vma_last(&as->areas);
@@ -30,16 +30,17 @@ int aspace_add(struct aspace *as, uint32_t start, uint32_t end, unsigned flags, 
     assert(start < end && (!next || next->start >= end));
     if (!aspace_within_limits(as, flags, end - start))
         return -ENOMEM;
-    if (prev && area_continues(prev, start, flags, o, pgoff)) {
+    if (prev && area_continues(prev, start, flags, o, pgoff, moved)) {
         vma_set_end(&as->areas, prev, end, next);
         v = prev;
     } else if (!o && next && next->start == end && next->flags == flags && !next->object &&
-               !(flags & VM_GROWSDOWN)) {
+               next->moved == moved && !(flags & VM_GROWSDOWN)) {
         vma_set_start(&as->areas, next, start, prev);
         v = NULL;
     } else {
         if (!(v = area_new(as, start, end, flags, o, pgoff)))
             return -ENOMEM;
+        area_set_moved(v, moved);
         vma_insert(&as->areas, v, prev, next);
     }
     aspace_account(as, flags, end - start, 1);
@@ -160,7 +161,7 @@ static long map_locked(struct aspace *as, uint32_t addr, uint32_t len, unsigned 
     vm_flags |= as->future_flags | (flags & MAP_LOCKED ? VM_LOCKED : 0);
     if ((vm_flags & VM_LOCKED) && !aspace_may_lock(as, len >> PAGE_SHIFT))
         return -EAGAIN;
-    if ((err = aspace_add(as, addr, addr + len, vm_flags, o, pgoff)) < 0)
+    if ((err = aspace_add(as, addr, addr + len, vm_flags, o, pgoff, 0)) < 0)
         return err;
     /* What can't be made present now will be a fault later: not this call's failure. */
     if ((flags & MAP_POPULATE) || (vm_flags & (VM_LOCKED | VM_LOCKONFAULT)) == VM_LOCKED)

@@ -5,8 +5,8 @@
  *   longer, no room       the page-table entries move to a gap that is wide enough: no page is
  * copied
  *
- * A frame that fork left shared is found by its linear address (rmap.h): such a page gets a frame
- * of its own before it moves. */
+ * The frames keep the linear page that they had; the area knows how far it is from there, so that
+ * they are still found (rmap.h). */
 #include "libc/include/abi/errno.h"
 #include "libc/include/abi/mman.h"
 #include "mm/aspace.h"
@@ -57,19 +57,18 @@ static uint32_t find_place(const struct remap *r)
 static long move(const struct remap *r, struct vma *v)
 {
     unsigned flags = v->flags;
-    uint32_t pgoff = area_index(v, r->addr);
+    uint32_t pgoff = area_index(v, r->addr), moved = v->moved;
     struct object *o = v->object;
-    struct vma *to;
 
     /* Unmapping the old range may have to split; make sure of that before anything moves. */
     if (!(r->flags & MREMAP_DONTUNMAP) && v->start < r->addr && v->end > r->addr + r->old_len &&
         r->old_len && !area_split(&r->as->areas, v, r->addr + r->old_len))
         return -ENOMEM;
-    if (aspace_add(r->as, r->new_addr, r->new_addr + r->new_len, flags, o, pgoff) < 0)
+    if (!(flags & VM_SHARED))
+        moved += (r->new_addr >> PAGE_SHIFT) - (r->addr >> PAGE_SHIFT);
+    if (aspace_add(r->as, r->new_addr, r->new_addr + r->new_len, flags, o, pgoff, moved) < 0)
         goto whole;
-    v = vma_at(&r->as->areas, r->addr); /* it may have become one with the new area */
-    to = vma_at(&r->as->areas, r->new_addr);
-    if (r->old_len && ptrange_move(v, r->addr, to, r->new_addr, MIN(r->old_len, r->new_len)) < 0) {
+    if (ptrange_move(r->as, r->addr, r->new_addr, MIN(r->old_len, r->new_len)) < 0) {
         aspace_unmap(r->as, r->new_addr, r->new_addr + r->new_len);
         goto whole;
     }
@@ -133,7 +132,7 @@ static long resize(struct remap *r)
         return err < 0 ? err : (long)r->addr;
     }
     if (r->old_len == v->end - r->addr && r->old_len && has_room_behind(v, end)) {
-        err = aspace_add(r->as, v->end, end, v->flags, v->object, area_index(v, v->end));
+        err = aspace_add(r->as, v->end, end, v->flags, v->object, area_index(v, v->end), v->moved);
         return err < 0 ? err : (long)r->addr;
     }
     if (!(r->flags & MREMAP_MAYMOVE) || !(r->new_addr = find_place(r)))
@@ -188,7 +187,7 @@ static long remap_locked(struct aspace *as, uint32_t start, uint32_t end, uint32
     object_get(o);
     err = aspace_unmap(as, start, end);
     if (!err)
-        err = aspace_add(as, start, end, flags, o, pgoff);
+        err = aspace_add(as, start, end, flags, o, pgoff, 0);
     object_put(o);
     return err;
 }

@@ -214,6 +214,14 @@ unsigned pgtable_free_range(pte_t *pgdir, uint32_t start, uint32_t end)
     return n;
 }
 
+void pgtable_swap(pte_t *pgdir, uint32_t a, uint32_t b)
+{
+    pte_t pde = pgdir[pde_index(a)];
+
+    pgdir[pde_index(a)] = pgdir[pde_index(b)];
+    pgdir[pde_index(b)] = pde;
+}
+
 bool pgtable_translate(uint32_t addr, paddr_t *out)
 {
     pte_t *dir = phys_to_virt((paddr_t){ PAGE_DOWN(read_cr3()) });

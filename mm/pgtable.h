@@ -67,6 +67,10 @@ pte_t *kpt_entry(uint32_t addr);
  * false where none. Serves gdb, /proc and the explanation of faults. */
 bool pgtable_translate(uint32_t addr, paddr_t *out);
 
+/* What [a, a + 4 MB) maps is at b from now on, and the other way round. O(1): the tables change
+ * places. => both are multiples of LARGE_PAGE_SIZE */
+void pgtable_swap(pte_t *pgdir, uint32_t a, uint32_t b);
+
 /* The end of what of [addr, end) lies in addr's page table. */
 static inline uint32_t pgtable_end(uint32_t addr, uint32_t end)
 {

@@ -2,6 +2,7 @@
 #include "mm/ptrange.h"
 
 #include "kernel/lib/assert.h"
+#include "kernel/lib/string.h"
 #include "kernel/sched/thread.h"
 #include "libc/include/abi/errno.h"
 #include "mm/aspace.h"
@@ -193,45 +194,6 @@ void ptrange_clean(struct aspace *as, uint32_t start, uint32_t end)
 
 /* ---- moving ---- */
 
-/* Give the entry at addr a frame of its own. */
-static NOINLINE int unshare(struct vma *v, uint32_t addr, pte_t *pte)
-{
-    pte_t hidden = *pte & PTE_NOPROT;
-    int err = cow_break(v, addr, pte);
-
-    if (err < 0)
-        return err;
-    if (!(v->flags & VM_WRITE))
-        *pte &= ~PTE_WRITE;
-    if (hidden)
-        *pte = (*pte & ~PTE_PRESENT) | PTE_NOPROT;
-    return 0;
-}
-
-/* Move one entry from address old to addr. An anonymous frame is found by its address, so a shared
- * one is copied first. */
-static inline int move_entry(struct vma *v, uint32_t old, uint32_t addr, pte_t *src, pte_t *dst)
-{
-    pte_t e = *src;
-    struct frame *f;
-
-    if (!e)
-        return 0;
-    if (pte_counts(e) && (f = pte_frame(e))->state == FRAME_ANON) {
-        if (unlikely(f->refs > 1)) {
-            int err = unshare(v, old, src);
-
-            if (err < 0)
-                return err;
-            f = pte_frame(e = *src);
-        }
-        f->index = addr >> PAGE_SHIFT;
-    }
-    *dst = e;
-    *src = 0;
-    return 0;
-}
-
 /* How far both sides go without leaving their page tables. */
 static uint32_t move_step(uint32_t from, uint32_t to, uint32_t left)
 {
@@ -241,36 +203,33 @@ static uint32_t move_step(uint32_t from, uint32_t to, uint32_t left)
     return MIN(left, least);
 }
 
-/* Move what can be moved; the number of bytes done. */
-static uint32_t move_entries(struct vma *v, uint32_t from, uint32_t to, uint32_t len)
+/* Make the tables that the entries of [from, from + len) need at `to`. 0 or -ENOMEM. */
+static int make_tables(struct aspace *as, uint32_t from, uint32_t to, uint32_t len)
 {
-    pte_t *dir = v->as->pgdir;
-    uint32_t done = 0;
-
-    while (done < len) {
-        uint32_t stop = done + move_step(from + done, to + done, len - done);
-        pte_t *src = pgtable_walk(dir, from + done), *dst;
-
-        if (!src) {
-            done = stop;
-            continue;
-        }
-        if (!(dst = pgtable_make(dir, to + done)))
-            return done;
-        for (; done < stop; done += PAGE_SIZE)
-            if (move_entry(v, from + done, to + done, src++, dst++) < 0)
-                return done;
+    for (uint32_t done = 0, step; done < len; done += step) {
+        step = move_step(from + done, to + done, len - done);
+        if (step < LARGE_PAGE_SIZE && pgtable_walk(as->pgdir, from + done) &&
+            !pgtable_make(as->pgdir, to + done))
+            return -ENOMEM;
     }
-    return done;
+    return 0;
 }
 
-int ptrange_move(struct vma *v, uint32_t from, struct vma *w, uint32_t to, uint32_t len)
+int ptrange_move(struct aspace *as, uint32_t from, uint32_t to, uint32_t len)
 {
-    uint32_t done = move_entries(v, from, to, len);
+    if (make_tables(as, from, to, len) < 0)
+        return -ENOMEM;
+    for (uint32_t done = 0, step; done < len; done += step) {
+        pte_t *src = pgtable_walk(as->pgdir, from + done);
 
-    if (done < len) /* back again: every page is one's own by now, and every table there */
-        move_entries(w, to, from, done);
-    if (is_loaded(v->as))
-        tlb_flush_all();
-    return done < len ? -ENOMEM : 0;
+        step = move_step(from + done, to + done, len - done);
+        if (step == LARGE_PAGE_SIZE) {
+            pgtable_swap(as->pgdir, from + done, to + done);
+        } else if (src) {
+            memcpy(pgtable_walk(as->pgdir, to + done), src, (step >> PAGE_SHIFT) * sizeof *src);
+            memset(src, 0, (step >> PAGE_SHIFT) * sizeof *src);
+        }
+    }
+    flush_range(as, from, from + len);
+    return 0;
 }

@@ -44,10 +44,10 @@ void ptrange_protect(struct vma *v, uint32_t start, uint32_t end);
 /* Take the dirty bit from the private pages of [start, end): their contents may be dropped. */
 void ptrange_clean(struct aspace *as, uint32_t start, uint32_t end);
 
-/* Move the entries of [from, from + len) of area v to `to` on, in area w of the same address space,
- * whose entries are empty. 0; or -ENOMEM, and everything is where it was.
+/* Move the entries of [from, from + len) to `to` on, where all are empty; whole tables where both
+ * are aligned to them. 0; or -ENOMEM, and every entry is where it was, with empty tables at `to`.
  * => tables and entries only; the caller deals with the areas */
-int ptrange_move(struct vma *v, uint32_t from, struct vma *w, uint32_t to, uint32_t len);
+int ptrange_move(struct aspace *as, uint32_t from, uint32_t to, uint32_t len);
 
 /* Bits of a present entry for v, without write permission. */
 #define PTE_READONLY (PTE_PRESENT | PTE_USER)

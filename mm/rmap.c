@@ -78,17 +78,31 @@ static struct family *next_kin(struct family *m, const struct family *top)
     return list_entry(n, struct family, sibling);
 }
 
+/* Look where page home is in as: at home, or in an area that has moved. False when it is over. */
+static bool visit_member(struct walk *w, struct aspace *as, uint32_t home)
+{
+    struct vma *v = vma_at(&as->areas, home << PAGE_SHIFT);
+
+    if (v && !v->moved && !visit(w, v, home << PAGE_SHIFT))
+        return false;
+    list_for_each(n, &as->moved) {
+        uint32_t addr;
+
+        v = list_entry(n, struct vma, moved_link);
+        addr = (home + v->moved) << PAGE_SHIFT;
+        if (addr >= v->start && addr < v->end && !visit(w, v, addr))
+            return false;
+    }
+    return true;
+}
+
 static void walk_family(struct walk *w)
 {
     struct family *top = w->f->owner;
-    uint32_t addr = w->f->index << PAGE_SHIFT;
 
-    for (struct family *m = top; m; m = next_kin(m, top)) {
-        struct vma *v = m->as ? vma_at(&m->as->areas, addr) : NULL;
-
-        if (v && !visit(w, v, addr))
+    for (struct family *m = top; m; m = next_kin(m, top))
+        if (m->as && !visit_member(w, m->as, w->f->index))
             return;
-    }
 }
 
 static void walk_areas(struct walk *w)

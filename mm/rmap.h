@@ -2,12 +2,12 @@
  * away.
  *
  * A frame of an object is found through the object's list of areas. An anonymous frame remembers
- * two things: its linear address, and the family member in whose address space it was made. fork
+ * two things: its linear page, and the family member in whose address space it was made. fork
  * makes a child member, exec begins a new family; whoever shares the frame descends from its maker,
- * and shows it at the same linear address (mremap gives a page that is shared away a frame of its
- * own). So the walk looks at that one address in the maker and its descendants, and ends as soon as
- * it has seen as many entries as the frame counts: the page of a process without children costs one
- * look.
+ * and shows it at the same linear page, or in an area that mremap has moved and that knows by how
+ * far: no frame is touched for that. So the walk looks at that one page in the maker and its
+ * descendants, and into the few areas of each that have moved; it ends as soon as it has seen as
+ * many entries as the frame counts: the page of a process without children costs one look.
  *
  * A member outlives its address space while descendants live: they may hold its frames. */
 #ifndef MM_RMAP_H
@@ -42,7 +42,8 @@ void family_leave(struct family *m);
 
 /* Call fn for every entry that shows f until it returns false. => f is ANON or CACHE; fn does not
  * sleep and may empty or change the entry, but not the areas. Cost: one look for each of the
- * frame's sharers, and for those of its kin, or areas of its object, that share it no more. */
+ * frame's sharers, and for those of its kin, or areas of its object, that share it no more; where
+ * the page is not at home, one for each area that its kin have moved. */
 void rmap_walk(struct frame *f, bool (*fn)(struct vma *v, uint32_t addr, pte_t *pte, void *arg),
                void *arg);
 

@@ -49,9 +49,11 @@ struct vma {
     unsigned flags;      /* VM_* */
     const struct vm_ops *ops;
     struct aspace *as;
-    struct object *object; /* NULL for anonymous memory; a reference is held */
-    uint32_t pgoff;        /* the page of the object that start shows */
-    struct list link;      /* in object->areas */
+    struct object *object;  /* NULL for anonymous memory; a reference is held */
+    uint32_t pgoff;         /* the page of the object that start shows */
+    struct list link;       /* in object->areas */
+    uint32_t moved;         /* pages that mremap carried it up, modulo 2^32; 0 when shared */
+    struct list moved_link; /* in as->moved, if moved */
 };
 
 struct vma_tree {
@@ -71,6 +73,9 @@ struct vma *area_new(struct aspace *as, uint32_t start, uint32_t end, unsigned f
 /* => v is in no tree */
 void area_free(struct vma *v);
 
+/* v was carried so many pages up from where its pages were made. => v is new */
+void area_set_moved(struct vma *v, uint32_t moved);
+
 /* Split v at addr: v keeps the low half, the high half is returned.
  * => page aligned and strictly inside v; NULL when memory is out: v is then unchanged */
 struct vma *area_split(struct vma_tree *t, struct vma *v, uint32_t addr);
@@ -84,11 +89,17 @@ static inline uint32_t area_index(const struct vma *v, uint32_t addr)
     return v->pgoff + ((addr - v->start) >> PAGE_SHIFT);
 }
 
+/* The linear page that addr's page had where v was mapped: what its anonymous frame remembers. */
+static inline uint32_t area_home(const struct vma *v, uint32_t addr)
+{
+    return (addr >> PAGE_SHIFT) - v->moved;
+}
+
 /* Would an area [start, ...) of this kind be one with a, which lies before it? */
 static inline bool area_continues(const struct vma *a, uint32_t start, unsigned flags,
-                                  const struct object *o, uint32_t pgoff)
+                                  const struct object *o, uint32_t pgoff, uint32_t moved)
 {
-    return a->end == start && a->flags == flags && a->object == o &&
+    return a->end == start && a->flags == flags && a->object == o && a->moved == moved &&
            (!o || area_index(a, start) == pgoff) && !(flags & VM_GROWSDOWN);
 }
 

@@ -16,6 +16,7 @@ TEST_SUITE(aspace);
 #define RW    (PROT_READ | PROT_WRITE)
 #define ANON  (MAP_PRIVATE | MAP_ANONYMOUS)
 #define FIXED (ANON | MAP_FIXED)
+#define MOVE  (MREMAP_MAYMOVE | MREMAP_FIXED)
 
 static uint32_t peek(struct aspace *as, uint32_t addr)
 {
@@ -102,6 +103,50 @@ TEST(fork_copies_on_write)
     aspace_put(parent);
     CHECK(peek(child, AT + PAGE_SIZE) == 2 && aspace_ok(child));
     aspace_put(child);
+}
+
+/* aspace_ok() asks the reverse map for every frame. */
+TEST(moved_pages_are_found)
+{
+    struct aspace *parent = new_space(), *child;
+    uint32_t to = AT + 64 * PAGE_SIZE, further = AT + 128 * PAGE_SIZE;
+
+    CHECK(!is_errno(mm_mmap(parent, AT, 4 * PAGE_SIZE, RW, FIXED, NULL, 0)));
+    for (uint32_t i = 0; i < 4; i++)
+        poke(parent, AT + i * PAGE_SIZE, i + 1);
+    CHECK(mm_mremap(parent, AT, 4 * PAGE_SIZE, 4 * PAGE_SIZE, MOVE, to) == (long)to);
+    CHECK(peek(parent, to + PAGE_SIZE) == 2 && aspace_ok(parent));
+    child = aspace_fork(parent);
+    CHECK(child && aspace_ok(parent) && aspace_ok(child), "a copy knows how far it is");
+    uint64_t copies = fault_counts.cow_copy;
+    CHECK(mm_mremap(child, to, 4 * PAGE_SIZE, 4 * PAGE_SIZE, MOVE, further) == (long)further);
+    CHECK(fault_counts.cow_copy == copies, "what is shared moves uncopied");
+    CHECK(mm_munmap(child, further + PAGE_SIZE, PAGE_SIZE) == 0);
+    CHECK(aspace_ok(parent) && aspace_ok(child), "so do the parts of an area");
+    CHECK(peek(child, further + 2 * PAGE_SIZE) == 3 && peek(parent, to) == 1);
+    CHECK(!is_errno(mm_mmap(child, AT, PAGE_SIZE, RW, FIXED, NULL, 0)));
+    poke(child, AT, 7);
+    CHECK(aspace_ok(child) && peek(child, further) == 1, "another page where the moved one was");
+    CHECK(mm_mremap(parent, to, 4 * PAGE_SIZE, 4 * PAGE_SIZE, MOVE, AT) == (long)AT);
+    CHECK(list_empty(&parent->moved) && aspace_ok(parent), "back at home");
+    aspace_put(child);
+    aspace_put(parent);
+}
+
+TEST(whole_tables_move)
+{
+    struct aspace *as = new_space();
+    uint32_t from = 0x40000000, to = 0x50000000, len = 2 * LARGE_PAGE_SIZE + PAGE_SIZE;
+
+    CHECK(!is_errno(mm_mmap(as, from, len, RW, FIXED, NULL, 0)));
+    poke(as, from, 1);
+    poke(as, from + len - PAGE_SIZE, 3);
+    pte_t *pte = pgtable_walk(as->pgdir, from);
+    CHECK(mm_mremap(as, from, len, len, MOVE, to) == (long)to);
+    CHECK(pgtable_walk(as->pgdir, to) == pte, "the table itself is there");
+    CHECK(peek(as, to) == 1 && peek(as, to + len - PAGE_SIZE) == 3 && aspace_ok(as));
+    CHECK(aspace_pgtables(as) == 2, "no table is left behind");
+    aspace_put(as);
 }
 
 TEST(shared_memory_is_one_memory)
