@@ -75,13 +75,18 @@ static __init bool read_modules(const struct multiboot_info *mb)
 static __init bool read_cmdline(const struct multiboot_info *mb)
 {
     const char *text;
+    size_t n;
 
     if (!(mb->flags & INFO_CMDLINE))
         return true;
     text = mapped(mb->cmdline, sizeof boot_info.cmdline);
-    if (text)
-        strlcpy(boot_info.cmdline, text, sizeof boot_info.cmdline);
-    return text;
+    if (!text)
+        return false;
+    n = strlcpy(boot_info.cmdline, text, sizeof boot_info.cmdline);
+    if (n >= sizeof boot_info.cmdline)
+        kprintf("boot: the command line has %u characters, of which the last %u are ignored\n",
+                (unsigned)n, (unsigned)(n - (sizeof boot_info.cmdline - 1)));
+    return true;
 }
 
 __init const char *multiboot_parse(uint32_t magic, uint32_t info)

@@ -4,6 +4,7 @@
 #include "kernel/proc/kthread.h"
 #include "kernel/sched/clock.h"
 #include "kernel/sched/mutex.h"
+#include "tests/kernel/usermode.h"
 
 TEST_SUITE(sched);
 
@@ -246,4 +247,42 @@ TEST(time_is_charged_to_the_thread_that_runs)
     begin();
     start(spin, NULL);
     wait_for_all();
+}
+
+/* inc dword [USER_DATA]; jmp back; and 8 bytes on the same with the next word: neither ever makes a
+ * system call. */
+static const uint8_t count_up[] = { 0xff, 0x05, 0, 0, 5, 8, 0xeb, 0xf8,
+                                    0xff, 0x05, 4, 0, 5, 8, 0xeb, 0xf8 };
+
+/* Until both words have grown by 1,000. */
+static void wait_for_both(void)
+{
+    uint32_t a = user_word(USER_DATA), b = user_word(USER_DATA + 4);
+
+    while (user_word(USER_DATA) - a < 1000 || user_word(USER_DATA + 4) - b < 1000)
+        sched_yield();
+}
+
+/* Without the timer the first of them would keep the CPU for ever, and the machine its test. */
+static void two_busy_ones(void)
+{
+    int pid[2];
+
+    user_setup(count_up, sizeof count_up);
+    for (unsigned i = 0; i < 2; i++) {
+        task_regs(current_task())->eip = USER_CODE + 8 * i;
+        CHECK((pid[i] = clone_with(CLONE_VM | SIGCHLD)) > 0);
+    }
+    wait_for_both();
+    wait_for_both();
+    for (unsigned i = 0; i < 2; i++) {
+        CHECK(process_utime(process_find(pid[i])) > 0, "it was charged for what it took");
+        signal_kill(pid[i], SIGKILL);
+        CHECK(wait_status(pid[i], 0) == SIGKILL);
+    }
+}
+
+TEST(the_timer_takes_the_cpu_from_a_busy_thread)
+{
+    in_process(two_busy_ones);
 }

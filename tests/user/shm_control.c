@@ -7,6 +7,18 @@
 
 #define PAGE 4096
 
+/* The highest index, as both commands tell it: others make segments, too, in between. */
+static bool both_agree(struct shminfo *limits)
+{
+    struct shm_info info;
+
+    for (int i = 0; i < 1000; i++)
+        if (shmctl(0, IPC_INFO, (struct shmid_ds *)limits) ==
+            shmctl(0, SHM_INFO, (struct shmid_ds *)&info))
+            return true;
+    return false;
+}
+
 int main(void)
 {
     time_t start = time(NULL);
@@ -43,8 +55,8 @@ int main(void)
         if (shmctl(i, SHM_STAT, &other) == id)
             found = i;
     ok(found >= 0 && other.shm_perm.__key == key, "SHM_STAT finds it by index");
-    ok(shmctl(last + 1, SHM_STAT, &other) == -1 && errno == EINVAL, "none above the last: EINVAL");
-    ok(shmctl(0, IPC_INFO, (struct shmid_ds *)&limits) == last, "IPC_INFO");
+    ok(shmctl(SHMMNI, SHM_STAT, &other) == -1 && errno == EINVAL, "none so high: EINVAL");
+    ok(both_agree(&limits), "IPC_INFO");
     ok(limits.shmmni == SHMMNI && limits.shmmin == 1 && limits.shmmax > 0x10000000, "limits");
     ok(shmctl(id, SHM_LOCK, NULL) == 0 && shmctl(id, IPC_STAT, &other) == 0 &&
            other.shm_perm.mode == (SHM_LOCKED | 0604),
