@@ -106,9 +106,9 @@ $(addprefix $(B)/obj/mm/,bootmem.c.o check.c.o describe.c.o madvise.c.o mlock.c.
 $(addprefix $(B)/obj/kernel/,main.c.o lib/log.c.o lib/printf.c.o lib/random.c.o cpu/panic.c.o): FOR_SIZE := -Os
 # One loop, a byte a page.
 $(B)/obj/mm/mincore.c.o: FOR_SIZE := -funroll-loops
-# But these are on the way of every signal and of every open.
+# But these are on the way of every signal, and of every open, read, write and close.
 $(addprefix $(B)/obj/kernel/,$(addsuffix .c.o,$(addprefix proc/,signal sigaction sigdeliver sigframe) \
-    fs/path fs/lookup fs/dentry)): FOR_SIZE :=
+    $(addprefix fs/,path lookup dentry open vfs file fdtable regular) sys/sys_file)): FOR_SIZE :=
 endif
 LCFLAGS  := $(COMMON) -ffreestanding -fno-stack-protector -ffunction-sections -fdata-sections \
             -nostdinc -isystem libc/include -isystem $(shell $(CC) $(TARGET) -print-file-name=include) -I.

@@ -95,11 +95,9 @@ long strncpy_from_user(char *dst, const char __user *src, size_t n)
     for (size_t i = 0; i < least; i++) {
         int c = get_byte(src + i);
 
-        if (c < 0)
-            return c;
         dst[i] = (char)c;
-        if (c == 0)
-            return (long)i;
+        if (c <= 0)
+            return c < 0 ? c : (long)i;
     }
     return least < n ? -EFAULT : -ENAMETOOLONG;
 }
