@@ -16,6 +16,7 @@
 
 #define NO_LIMIT UINT32_MAX
 
+struct list aspaces = LIST_INIT(aspaces);
 static struct slab_cache *aspace_cache;
 
 void __init aspace_init(void)
@@ -38,6 +39,7 @@ static struct aspace *create(struct family *parent)
         goto free_pgdir;
     mutex_init(&as->lock);
     list_init(&as->moved);
+    list_add_tail(&aspaces, &as->all);
     as->refs = 1;
     as->cr3 = virt_to_phys(as->pgdir).v;
     as->mmap_top = MMAP_TOP;
@@ -71,7 +73,7 @@ static void clear(struct aspace *as)
         area_free(v);
     }
     pgtable_free_range(as->pgdir, 0, USER_END);
-    assert(as->rss_anon == 0 && as->rss_file == 0);
+    assert(as->rss_anon == 0 && as->rss_file == 0 && as->swapped == 0);
 }
 
 void aspace_put(struct aspace *as)
@@ -80,6 +82,7 @@ void aspace_put(struct aspace *as)
         return;
     assert(current->as != as);
     clear(as);
+    list_del(&as->all);
     family_leave(as->kin);
     pgdir_destroy(as->pgdir);
     slab_free(aspace_cache, as);

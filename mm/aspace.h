@@ -9,6 +9,7 @@
 
 struct aspace {
     struct mutex lock;
+    struct list all; /* in aspaces */
     uint32_t refs;
     pte_t *pgdir;
     uint32_t cr3;       /* the physical address of pgdir */
@@ -22,6 +23,7 @@ struct aspace {
     uint32_t locked_vm;          /* pages in locked areas */
     unsigned future_flags;       /* VM_* that every new area gets: mlockall(MCL_FUTURE) */
     uint32_t rss_anon, rss_file; /* pages present */
+    uint32_t swapped;            /* entries that name a swap slot */
     uint32_t hiwater_rss;        /* the most that were ever present, seen at exit and by /proc */
     uint32_t hiwater_vm;         /* the most that total_vm ever was */
     uint32_t min_flt, maj_flt;   /* faults served without and with a wait for a device */
@@ -31,6 +33,9 @@ struct aspace {
     uint32_t start_code, end_code, start_data, end_data, start_brk, brk, start_stack;
     uint32_t arg_start, arg_end, env_start, env_end;
 };
+
+/* All of them. */
+extern struct list aspaces;
 
 /* The boot-time half: caches. */
 void aspace_init(void);

@@ -12,7 +12,7 @@
 #include "mm/zone.h"
 
 struct tally {
-    uint32_t anon, file, total, data, locked;
+    uint32_t anon, file, swapped, total, data, locked;
 };
 
 static bool wrong(const char *what, uint32_t where)
@@ -26,6 +26,10 @@ static bool entry_ok(const struct vma *v, uint32_t addr, pte_t e, struct tally *
 {
     struct frame *f;
 
+    if (pte_is_swap(e)) {
+        t->swapped++;
+        return v->flags & VM_SHARED ? wrong("a shared page in a swap entry", addr) : true;
+    }
     if ((e & PTE_PRESENT) && (e & PTE_NOPROT))
         return wrong("an entry both present and hidden", addr);
     if (!(e & (PTE_PRESENT | PTE_NOPROT)) || ((e & PTE_PRESENT) && !(e & PTE_USER)))
@@ -111,8 +115,8 @@ bool aspace_ok(struct aspace *as)
         ok = area_ok(v, &t) && (!v->object || object_ok(v->object));
     if (ok)
         ok = outside_ok(as);
-    if (ok && (t.anon != as->rss_anon || t.file != as->rss_file))
-        ok = wrong("resident pages miscounted", as->cr3);
+    if (ok && (t.anon != as->rss_anon || t.file != as->rss_file || t.swapped != as->swapped))
+        ok = wrong("resident or swapped pages miscounted", as->cr3);
     if (ok && (t.total != as->total_vm || t.data != as->data_vm || t.locked != as->locked_vm))
         ok = wrong("pages of areas miscounted", as->cr3);
     mutex_unlock(&as->lock);
@@ -121,5 +125,5 @@ bool aspace_ok(struct aspace *as)
 
 bool mm_ok(void)
 {
-    return zones_ok() && slabs_ok() && vmalloc_ok();
+    return zones_ok() && slabs_ok() && vmalloc_ok() && swap_ok();
 }

@@ -39,19 +39,22 @@ int cow_break(struct vma *v, uint32_t addr, pte_t *pte)
         if (!(new = anon_frame(v, addr, true)))
             return -ENOMEM;
         fault_counts.zero++;
-    } else if (f->state == FRAME_ANON && f->refs == 1) {
+    } else if (f->state == FRAME_ANON && swap_sole_owner(f)) {
+        swap_forget(f);
         f->owner = v->as->kin; /* whoever made it holds it no more */
         *pte = old | PTE_WRITE | PTE_DIRTY | PTE_ACCESSED;
         aspace_flush_page(v->as, addr);
         fault_counts.cow_reuse++;
         return 0;
     } else {
-        if (!(new = cow_copy(v, addr, f)))
+        frame_get(f); /* while memory is asked for, f is not to be given */
+        new = cow_copy(v, addr, f);
+        frame_put(f);
+        if (!new)
             return -ENOMEM;
         fault_counts.cow_copy++;
         pte_account(v->as, old, -1);
-        f->maps--;
-        frame_put(f);
+        frame_unmap(f);
     }
     *pte = anon_pte(new);
     pte_account(v->as, *pte, 1);

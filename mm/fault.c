@@ -7,6 +7,7 @@
  *   yes              no        -                      ACCERR
  *   yes              yes       empty                  area->ops->fault, then the neighbours of a
  * file page
+ *   yes              yes       in a swap slot         swap_in, then as below
  *   yes              write     read-only, private     cow_break
  *   yes              write     read-only, shared      now writable and dirty
  *   yes              yes       fits                   spurious: somebody was quicker
@@ -78,6 +79,12 @@ static enum fault_result resolve(struct vma *v, uint32_t addr, bool write)
         return FAULT_NOMEM;
     if (*pte == 0)
         return fill(v, addr, write, pte);
+    if (unlikely(pte_is_swap(*pte))) {
+        int err = swap_in(v, addr, pte);
+
+        if (err < 0 || !write)
+            return err < 0 ? failed(err) : FAULT_OK;
+    }
     assert(*pte & PTE_PRESENT);
     if (write && !(*pte & PTE_WRITE)) {
         if (!(v->flags & VM_SHARED))

@@ -32,6 +32,7 @@ enum frame_state {
 #define FRAME_REFERENCED 0x02
 #define FRAME_LOCKED     0x04
 #define FRAME_POISONED   0x08 /* free, filled with a pattern (debug build) */
+#define FRAME_SWAPPED    0x10 /* ANON: a page of a swap slot as well (mm/swap.h) */
 
 #define ORDER_INNER 0xff /* order of a free frame that is not the first of its block */
 

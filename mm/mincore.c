@@ -9,7 +9,7 @@
 
 #define BATCH 256u /* pages looked at between copies, which need the lock released */
 
-/* n pages of one area and one page table: an entry that is not empty has its page. */
+/* n pages of one area and one page table: an entry that is neither empty nor out has its page. */
 static void look_at_table(struct vma *v, uint32_t addr, uint32_t n, uint8_t *vec)
 {
     const pte_t *pte = pgtable_walk(v->as->pgdir, addr);
@@ -17,7 +17,7 @@ static void look_at_table(struct vma *v, uint32_t addr, uint32_t n, uint8_t *vec
     if (!pte)
         memset(vec, 0, n);
     for (uint32_t i = 0; pte && i < n; i++)
-        vec[i] = pte[i] != 0;
+        vec[i] = (pte[i] & (PTE_PRESENT | PTE_NOPROT)) != 0;
     if (!v->object)
         return;
     for (uint32_t i = 0, index = area_index(v, addr); i < n; i++) {

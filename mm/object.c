@@ -76,14 +76,46 @@ void object_get(struct object *o)
     o->refs++;
 }
 
+/* The tree may ask for memory, and who gives it must not change the tree. */
+static int insert(struct object *o, uint32_t index, struct frame *f)
+{
+    int err;
+
+    o->inserting = true;
+    err = radix_insert(&o->pages, index, f);
+    o->inserting = false;
+    if (!err)
+        o->npages++;
+    return err;
+}
+
+int object_insert(struct object *o, uint32_t index, struct frame *f)
+{
+    int err = insert(o, index, f);
+
+    if (!err)
+        frame_get(f);
+    return err;
+}
+
+void object_remove(struct object *o, uint32_t index, struct frame *f)
+{
+    radix_remove(&o->pages, index);
+    o->npages--;
+    if (f->flags & FRAME_DIRTY && o->ops->writeback) {
+        object_counts.dirty--;
+        f->flags &= (uint8_t)~FRAME_DIRTY;
+    }
+    if (f->state == FRAME_CACHE)
+        f->owner = NULL;
+    frame_put(f);
+    if (o->ops->dropped)
+        o->ops->dropped(o, index);
+}
+
 static void remove_page(struct object *o, struct frame *f)
 {
-    radix_remove(&o->pages, f->index);
-    o->npages--;
-    if (f->flags & FRAME_DIRTY && o->ops->writeback)
-        object_counts.dirty--;
-    f->owner = NULL;
-    frame_put(f);
+    object_remove(o, f->index, f);
 }
 
 /* Take the frames of pages [first, end) out of the cache, and out of all page tables. */
@@ -161,6 +193,7 @@ static int read_in(struct object *o, uint32_t index, unsigned n)
 {
     struct frame *f[AHEAD_MAX];
     unsigned got, kept = 0;
+    bool filled;
     int err;
 
     if (!may_grow(o))
@@ -170,17 +203,18 @@ static int read_in(struct object *o, uint32_t index, unsigned n)
 
     if (got && o->ops->fill)
         err = o->ops->fill(o, index, f, got);
-    o->inserting = true;
+    filled = !err;
     for (; !err && kept < got; kept++)
-        err = radix_insert(&o->pages, index + kept, f[kept]);
-    o->inserting = false;
+        err = insert(o, index + kept, f[kept]);
     if (err && kept > 0) { /* the last one found no room in the tree */
         kept--;
         err = kept > 0 ? 0 : err;
     }
-    for (unsigned i = kept; i < got; i++)
+    for (unsigned i = kept; i < got; i++) {
         frame_put(f[i]);
-    o->npages += kept;
+        if (filled && o->ops->dropped)
+            o->ops->dropped(o, index + i);
+    }
     if (o->ops->fill) {
         object_counts.misses++;
         object_counts.pages_in += kept;
@@ -202,7 +236,8 @@ static unsigned ahead_of(struct object *o, uint32_t index, enum ahead how)
     n = MIN(n, AHEAD_MAX);
     if (index >= end)
         return 1;
-    return MIN(n, end - index);
+    n = MIN(n, end - index);
+    return n > 1 && o->ops->extent ? o->ops->extent(o, index, n) : n;
 }
 
 static int miss(struct object *o, uint32_t index, enum ahead how)

@@ -27,6 +27,10 @@ struct object_ops {
     /* Make what writeback wrote last: where it lies (metadata), and the device's own cache. NULL:
      * nothing to do. 0 or -EIO. May sleep */
     int (*commit)(struct object *o);
+    /* The page has left the cache. NULL: nobody needs to know. Never sleeps. */
+    void (*dropped)(struct object *o, uint32_t index);
+    /* How many of the n pages from index on are worth reading together; at least 1. NULL: all. */
+    unsigned (*extent)(struct object *o, uint32_t index, unsigned n);
     /* The last reference is gone; every frame has left the cache. */
     void (*destroy)(struct object *o);
     /* Memory that is shared, not a file's: Shmem in /proc/meminfo. */
@@ -91,6 +95,11 @@ extern struct object_counts {
 
 /* The frame if it is in the cache (with a reference), or NULL. Never sleeps. */
 struct frame *object_peek(struct object *o, uint32_t index);
+
+/* Put f into the cache as page index, with a reference of the cache's own; take it out again.
+ * insert: 0 or -ENOMEM. Neither sleeps. => the place is empty; holds f */
+int object_insert(struct object *o, uint32_t index, struct frame *f);
+void object_remove(struct object *o, uint32_t index, struct frame *f);
 
 /* Read: bytes copied, less at the end of the object; write: grows the object. -EFAULT, -ENOMEM,
  * -EIO, -EFBIG only when nothing was copied. Buffers of the first two are in user memory. May

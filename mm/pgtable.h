@@ -24,6 +24,7 @@ typedef uint32_t pte_t;
 /* The three bits that the hardware leaves to software. */
 #define PTE_NOPROT   0x200u /* not present, but holds a frame: PROT_NONE */
 #define PTE_ZEROPAGE 0x400u /* maps the shared zero page: no reference is held */
+#define PTE_SWAP     0x800u /* not present, names a swap slot (mm/swap.h) */
 
 /* What a page fault's error code says (SDM vol. 3A, 4.7). */
 #define PF_PRESENT 0x1u

@@ -50,20 +50,29 @@ void pte_account(struct aspace *as, pte_t e, int by)
         as->hiwater_rss = rss;
 }
 
+static NOINLINE void release_slot(struct aspace *as, pte_t e)
+{
+    if (!pte_is_swap(e))
+        return;
+    as->swapped--;
+    swap_put(e);
+}
+
 /* Let go of what entry e held. */
-static void release(struct aspace *as, pte_t e)
+static inline void release(struct aspace *as, pte_t e)
 {
     struct frame *f;
 
-    if (!pte_counts(e))
+    if (unlikely(!pte_counts(e))) {
+        release_slot(as, e);
         return;
+    }
     f = pte_frame(e);
     if (f->state == FRAME_ANON)
         as->rss_anon--;
     else
         as->rss_file--;
-    f->maps--;
-    frame_put(f);
+    frame_unmap(f);
 }
 
 void ptrange_unmap(struct aspace *as, uint32_t start, uint32_t end)
@@ -111,8 +120,12 @@ static int copy_table(struct vma *v, struct aspace *to, uint32_t a, uint32_t sto
             dst++;
         if (!e)
             continue;
-        if (!dst && !(dst = pgtable_make(to->pgdir, a)))
-            return -ENOMEM;
+        if (!dst) {
+            if (!(dst = pgtable_make(to->pgdir, a)))
+                return -ENOMEM;
+            if (!(e = *src)) /* making it may have cost this very page */
+                continue;
+        }
         if (e & lose)
             *src = e &= ~lose;
         *dst = e;
@@ -125,6 +138,9 @@ static int copy_table(struct vma *v, struct aspace *to, uint32_t a, uint32_t sto
                 to->rss_anon++;
             else
                 to->rss_file++;
+        } else if (pte_is_swap(e)) {
+            swap_get(e);
+            to->swapped++;
         }
     }
     return 0;
@@ -140,7 +156,7 @@ int ptrange_copy(struct vma *v, struct aspace *to)
     return 0;
 }
 
-/* Does e show a private page that nobody shares? */
+/* Does e show a private page that nobody shares, nor a swap slot holds? */
 static inline bool is_own(pte_t e)
 {
     const struct frame *f = pte_frame(e);
@@ -153,6 +169,8 @@ static inline bool is_own(pte_t e)
  * need. */
 static inline pte_t protected(pte_t e, unsigned flags)
 {
+    if (pte_is_swap(e))
+        return e;
     if (!(flags & VM_PROT))
         return (e & ~(PTE_PRESENT | PTE_WRITE | PTE_GLOBAL)) | PTE_NOPROT;
     if (e & PTE_NOPROT)
@@ -160,6 +178,11 @@ static inline pte_t protected(pte_t e, unsigned flags)
     if (!(flags & VM_WRITE))
         return e & ~PTE_WRITE;
     return is_own(e) ? e | PTE_WRITE : e;
+}
+
+pte_t pte_protected(pte_t e, unsigned flags)
+{
+    return protected(e, flags);
 }
 
 void ptrange_protect(struct vma *v, uint32_t start, uint32_t end)
@@ -177,6 +200,17 @@ void ptrange_protect(struct vma *v, uint32_t start, uint32_t end)
     }
 }
 
+static void clean_entry(struct aspace *as, pte_t *pte)
+{
+    if (pte_is_swap(*pte)) {
+        release_slot(as, *pte);
+        *pte = 0;
+    } else if (pte_counts(*pte) && swap_sole_owner(pte_frame(*pte))) {
+        swap_forget(pte_frame(*pte));
+        *pte &= ~PTE_DIRTY;
+    }
+}
+
 void ptrange_clean(struct aspace *as, uint32_t start, uint32_t end)
 {
     for (uint32_t a = start, stop; a < end; a = stop) {
@@ -186,8 +220,7 @@ void ptrange_clean(struct aspace *as, uint32_t start, uint32_t end)
         if (!pte)
             continue;
         for (pte_t *last = pte + ((stop - a) >> PAGE_SHIFT); pte < last; pte++)
-            if (pte_counts(*pte) && pte_frame(*pte)->refs == 1)
-                *pte &= ~PTE_DIRTY;
+            clean_entry(as, pte);
         flush_range(as, a, stop);
     }
 }

@@ -6,10 +6,12 @@
  *   0                       nothing: the area says what the page will be
  *   PRESENT                 a frame, with a reference and a mapping counted
  *   NOPROT                  the same, but hidden from the hardware (PROT_NONE)
- *   PRESENT|ZEROPAGE        the zero frame: nothing is counted */
+ *   PRESENT|ZEROPAGE        the zero frame: nothing is counted
+ *   SWAP                    the page lies in a swap slot, which counts the entry */
 #ifndef MM_PTRANGE_H
 #define MM_PTRANGE_H
 
+#include "mm/swap.h"
 #include "mm/vma.h"
 
 static inline bool pte_counts(pte_t e)
@@ -21,6 +23,18 @@ static inline struct frame *pte_frame(pte_t e)
 {
     return paddr_frame(pte_paddr(e));
 }
+
+/* f, mapped through one entry less: its reference goes, too. */
+static inline void frame_unmap(struct frame *f)
+{
+    f->maps--;
+    if (unlikely(f->flags & FRAME_SWAPPED) && !f->maps)
+        swap_unmapped(f);
+    frame_put(f);
+}
+
+/* Entry e under the protection of area flags; a swap entry has none. */
+pte_t pte_protected(pte_t e, unsigned flags);
 
 /* Count a new entry of as (rss). => the frame's reference and mapping were counted by who made
  * it */

@@ -29,6 +29,14 @@ void rmap_init(void);
  * NULL when memory is out. */
 struct family *family_create(struct aspace *as, struct family *parent);
 
+/* The one that came from exec, from which m descends by fork. One step for each generation. */
+static inline struct family *family_root(struct family *m)
+{
+    while (m->parent)
+        m = m->parent;
+    return m;
+}
+
 /* Does m descend from top, or is it top? One step for each generation. */
 static inline bool family_descends(const struct family *m, const struct family *top)
 {

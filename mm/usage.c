@@ -21,7 +21,7 @@ enum {
     KPF_PGTABLE = 26,
 };
 
-/* Call fn for each present page of v but the zero frame. */
+/* Call fn for each page of v that is present or swapped out, but the zero frame. */
 static void each_page(const struct vma *v, void (*fn)(const struct vma *, pte_t, void *), void *arg)
 {
     for (uint32_t a = v->start; a < v->end; a += PAGE_SIZE) {
@@ -29,7 +29,7 @@ static void each_page(const struct vma *v, void (*fn)(const struct vma *, pte_t,
 
         if (!e)
             a = ALIGN_UP(a + 1, LARGE_PAGE_SIZE) - PAGE_SIZE;
-        else if (pte_counts(*e))
+        else if (pte_counts(*e) || pte_is_swap(*e))
             fn(v, *e, arg);
         if (a >= USER_END - PAGE_SIZE)
             break;
@@ -47,9 +47,17 @@ static void add_page(const struct vma *v, pte_t e, void *arg)
 {
     struct area_usage *u = arg;
     const struct frame *f = pte_frame(e);
-    bool anon = f->state == FRAME_ANON;
-    bool dirty = e & PTE_DIRTY || (!anon && f->flags & FRAME_DIRTY);
-    uint64_t pss = ((uint64_t)PAGE_SIZE << PSS_SHIFT) / f->maps;
+    bool anon, dirty;
+    uint64_t pss;
+
+    if (pte_is_swap(e)) {
+        u->swap += PAGE_SIZE;
+        u->pss_swap += ((uint64_t)PAGE_SIZE << PSS_SHIFT) / swap_names(e);
+        return;
+    }
+    anon = f->state == FRAME_ANON;
+    dirty = e & PTE_DIRTY || (!anon && f->flags & FRAME_DIRTY);
+    pss = ((uint64_t)PAGE_SIZE << PSS_SHIFT) / f->maps;
 
     u->rss += PAGE_SIZE;
     u->pss += pss;
@@ -77,6 +85,8 @@ uint64_t page_word(const struct aspace *as, uint32_t addr)
     const struct frame *f;
     uint64_t w;
 
+    if (e && pte_is_swap(*e))
+        return PAGEMAP_SWAP | (uint64_t)swap_slot(*e) << 5 | swap_area_of(*e);
     if (!e || !(*e & (PTE_PRESENT | PTE_NOPROT)))
         return 0;
     f = pte_frame(*e);
@@ -101,9 +111,12 @@ static void count_locked(const struct vma *v, pte_t e, void *arg)
 {
     struct locked_pages *n = arg;
     struct frame *f = pte_frame(e);
-    const struct object *o = f->owner;
+    const struct object *o;
     struct vma *first = NULL;
 
+    if (pte_is_swap(e))
+        return;
+    o = f->owner;
     rmap_walk(f, stop_at_locked, &first);
     if (first != v)
         return;

@@ -11,8 +11,10 @@ struct area_usage {
     uint32_t shared_clean, shared_dirty, private_clean, private_dirty;
     uint32_t referenced; /* used since the bit was last cleared */
     uint32_t anonymous;
+    uint32_t swap;      /* in slots */
     uint32_t lazy_free; /* anonymous and clean: MADV_FREE may take it */
     uint32_t shmem;     /* of objects of shared memory */
+    uint64_t pss_swap;
     uint64_t pss, pss_dirty, pss_anon, pss_file, pss_shmem;
     uint64_t locked; /* pss of locked areas */
 };
@@ -24,6 +26,7 @@ void area_usage_add(const struct vma *v, struct area_usage *u);
 
 /* The word of /proc/<pid>/pagemap for the page at addr. => as->lock */
 #define PAGEMAP_PRESENT   (1ull << 63)
+#define PAGEMAP_SWAP      (1ull << 62) /* bits 0-4: area, 5-54: slot */
 #define PAGEMAP_FILE      (1ull << 61) /* a page of a file, or of shared memory */
 #define PAGEMAP_EXCLUSIVE (1ull << 56) /* mapped once */
 uint64_t page_word(const struct aspace *as, uint32_t addr);

@@ -26,19 +26,33 @@ static bool many_dirty(void)
     return object_counts.dirty > frames_managed() / 16;
 }
 
-void object_dirty(struct object *o, struct frame *f)
+/* f, which is in o's cache as page index, has yet to go home. */
+static void mark_dirty(struct object *o, uint32_t index)
 {
-    if (f->flags & FRAME_DIRTY)
-        return;
-    f->flags |= FRAME_DIRTY;
-    if (!o->ops->writeback || f->owner != o)
-        return;
-    radix_mark(&o->pages, f->index);
+    radix_mark(&o->pages, index);
     object_counts.dirty++;
     if (list_empty(&o->dirty))
         list_add_tail(&dirty_objects, &o->dirty);
     if (unlikely(many_dirty()) && !waitq_empty(&thread))
         wake_all(&thread);
+}
+
+void object_dirty(struct object *o, struct frame *f)
+{
+    if (f->flags & FRAME_DIRTY)
+        return;
+    f->flags |= FRAME_DIRTY;
+    if (o->ops->writeback && f->owner == o)
+        mark_dirty(o, f->index);
+}
+
+/* Page index could not be written. => f was taken from there, and may have left since */
+static void still_dirty(struct object *o, uint32_t index, struct frame *f)
+{
+    if (f->flags & FRAME_DIRTY || radix_get(&o->pages, index) != f)
+        return;
+    f->flags |= FRAME_DIRTY;
+    mark_dirty(o, index);
 }
 
 /* Take the next run of dirty pages at *index or above: referenced, clean, write-protected. */
@@ -74,7 +88,7 @@ static int write_run(struct object *o, uint32_t index, struct frame **run, unsig
     object_counts.pages_out += n;
     for (unsigned i = 0; i < n; i++) {
         if (err < 0)
-            object_dirty(o, run[i]);
+            still_dirty(o, index + i, run[i]);
         frame_put(run[i]);
     }
     return err;

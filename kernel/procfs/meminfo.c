@@ -16,6 +16,7 @@
 #include "mm/slab.h"
 #include "mm/usage.h"
 #include "mm/vmalloc.h"
+#include "mm/swap.h"
 #include "mm/zone.h"
 
 #define PAGE_KB    (PAGE_SIZE / 1024)
@@ -144,7 +145,7 @@ static void print_user(struct text *t, const struct usage *u)
 {
     pages(t, "Buffers:", u->buffers);
     pages(t, "Cached:", u->shmem + u->file + u->pinned);
-    pages(t, "SwapCached:", 0);
+    pages(t, "SwapCached:", swap_cached_pages());
     pages(t, "Active:", active_anon(u) + active_file(u));
     pages(t, "Inactive:", 0);
     pages(t, "Active(anon):", active_anon(u));
@@ -163,8 +164,8 @@ static void print_sizes(struct text *t, const struct usage *u)
     pages(t, "HighFree:", u->high_free);
     pages(t, "LowTotal:", frames_managed() - high);
     pages(t, "LowFree:", u->state[FRAME_FREE] - u->high_free);
-    pages(t, "SwapTotal:", 0);
-    pages(t, "SwapFree:", 0);
+    pages(t, "SwapTotal:", swap_total_slots());
+    pages(t, "SwapFree:", swap_free_slots());
     pages(t, "Dirty:", object_counts.dirty);
     pages(t, "Writeback:", object_counts.writing);
 }
@@ -248,8 +249,8 @@ static void print_transfers(struct text *t)
     }
     count(t, "pgpgin", in / KB_SECTORS);
     count(t, "pgpgout", out / KB_SECTORS);
-    count(t, "pswpin", 0);
-    count(t, "pswpout", 0);
+    count(t, "pswpin", swap_counts.in);
+    count(t, "pswpout", swap_counts.out);
 }
 
 static void print_zones(struct text *t)

@@ -25,7 +25,7 @@
 /* ---- what is known of a process's memory */
 
 struct memory {
-    uint32_t size, peak, rss, rss_anon, rss_shmem, hiwater, locked; /* pages */
+    uint32_t size, peak, rss, rss_anon, rss_shmem, swapped, hiwater, locked; /* pages */
     uint32_t data, stack, text, lib, pgtables;
     uint32_t min_flt, maj_flt;
 };
@@ -69,6 +69,7 @@ static void gather_memory(const struct proc_id *id, struct memory *m)
     m->peak = as->hiwater_vm;
     m->locked = as->locked_vm;
     m->rss_anon = as->rss_anon;
+    m->swapped = as->swapped;
     m->rss = as->rss_anon + as->rss_file;
     m->hiwater = MAX(as->hiwater_rss, m->rss);
     m->data = as->data_vm > m->stack ? as->data_vm - m->stack : 0;
@@ -283,7 +284,7 @@ static void print_status_memory(struct text *t, const struct memory *m)
     print_kb(t, "VmExe", m->text);
     print_kb(t, "VmLib", m->lib);
     print_kb(t, "VmPTE", m->pgtables);
-    print_kb(t, "VmSwap", 0);
+    print_kb(t, "VmSwap", m->swapped);
 }
 
 static void print_set(struct text *t, const char *name, uint64_t set)

@@ -46,8 +46,8 @@ static void print_usage(struct text *t, const struct area_usage *u, bool whole)
     line(t, "FilePmdMapped:", 0);
     line(t, "Shared_Hugetlb:", 0);
     line(t, "Private_Hugetlb:", 0);
-    line(t, "Swap:", 0);
-    line(t, "SwapPss:", 0);
+    line(t, "Swap:", u->swap);
+    share(t, "SwapPss:", u->pss_swap);
     share(t, "Locked:", u->locked);
 }
 

@@ -10,8 +10,9 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../qemu"))
 from machine import BUILD, ROOT, Tap
 
-LIMIT = 150 * 1024
-WHOLE_LIMIT = 208 * 1024
+# With swap, reclaim and a history of events. 150 KB was the limit before there were these.
+LIMIT = 180 * 1024
+WHOLE_LIMIT = 256 * 1024
 
 
 def make(*args):
