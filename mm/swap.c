@@ -80,19 +80,19 @@ int swap_out(struct frame *f)
 
 /* ---- in ---- */
 
-/* f, the page of slot e, is to be seen at addr of v. Who shares it has the same address and comes
- * from the same exec; one that was moved since can't share any more. */
+/* f, the page of slot e, is to be seen at addr of v. Who shares it has the same home for the page
+ * and comes from the same exec. */
 static bool can_share(const struct vma *v, uint32_t addr, const struct frame *f)
 {
     return f->state == FRAME_CACHE ||
-           (f->index == addr >> PAGE_SHIFT && family_descends(v->as->kin, f->owner));
+           (f->index == area_home(v, addr) && family_descends(v->as->kin, f->owner));
 }
 
 static void become_anon(struct frame *f, const struct vma *v, uint32_t addr, pte_t e)
 {
     /* The cache counts, and so does the entry that asks: more are relatives of whatever degree. */
     f->owner = swap_count(e) > 2 ? family_root(v->as->kin) : v->as->kin;
-    f->index = addr >> PAGE_SHIFT;
+    f->index = area_home(v, addr);
     f->state = FRAME_ANON;
     f->flags |= FRAME_SWAPPED;
     f->free = (void *)(uintptr_t)e;

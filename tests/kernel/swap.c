@@ -265,7 +265,7 @@ TEST(entries_survive_other_calls)
     turn_off();
 }
 
-TEST(a_moved_page_is_shared_no_more)
+TEST(a_moved_page_is_shared)
 {
     struct aspace *as, *child;
     long to;
@@ -278,6 +278,7 @@ TEST(a_moved_page_is_shared_no_more)
                    AT + 64 * PAGE_SIZE);
     CHECK(to == (long)(AT + 64 * PAGE_SIZE));
     CHECK(peek(as, AT) == 1 && peek(child, (uint32_t)to) == 1);
+    CHECK(pte_frame(entry(as, 0)) == pte_frame(entry(child, 64)));
     CHECK(all_ok(as) && all_ok(child));
     aspace_put(child);
     aspace_put(as);
