@@ -5,6 +5,8 @@
 #include "libc/include/abi/errno.h"
 #include "libc/include/abi/futex.h"
 #include "mm/aspace.h"
+#include "mm/fault.h"
+#include "mm/kmap.h"
 #include "mm/object.h"
 #include "mm/uaccess.h"
 
@@ -214,6 +216,90 @@ int futex_requeue(uint32_t addr, uint32_t to, bool shared, int n, int move,
         if (expected)
             r += moved;
     }
+    key_put(&k2);
+put:
+    key_put(&k);
+    return r;
+}
+
+/* ---- FUTEX_WAKE_OP: see FUTEX_OP in abi/futex.h */
+
+/* The 12 bits of code from there on, with their sign. */
+static int32_t argument(uint32_t code, unsigned shift)
+{
+    return (int32_t)(code << (20 - shift)) >> 20;
+}
+
+static int changed(uint32_t old, uint32_t code, uint32_t *new)
+{
+    uint32_t arg = (uint32_t)argument(code, 12);
+
+    if (code >> 28 & FUTEX_OP_OPARG_SHIFT)
+        arg = 1u << (arg & 31);
+    switch (code >> 28 & 7) {
+    case FUTEX_OP_SET: *new = arg; return 0;
+    case FUTEX_OP_ADD: *new = old + arg; return 0;
+    case FUTEX_OP_OR: *new = old | arg; return 0;
+    case FUTEX_OP_ANDN: *new = old & ~arg; return 0;
+    case FUTEX_OP_XOR: *new = old ^ arg; return 0;
+    default: return -ENOSYS;
+    }
+}
+
+static int compared(int32_t old, uint32_t code)
+{
+    int32_t arg = argument(code, 0);
+
+    switch (code >> 24 & 15) {
+    case FUTEX_OP_CMP_EQ: return old == arg;
+    case FUTEX_OP_CMP_NE: return old != arg;
+    case FUTEX_OP_CMP_LT: return old < arg;
+    case FUTEX_OP_CMP_LE: return old <= arg;
+    case FUTEX_OP_CMP_GT: return old > arg;
+    case FUTEX_OP_CMP_GE: return old >= arg;
+    default: return -ENOSYS;
+    }
+}
+
+/* The word at addr becomes what code makes of it, in one step: nothing sleeps once its frame is
+ * there. => did the old value pass code's comparison, or -errno */
+static int change_word(uint32_t addr, uint32_t code)
+{
+    struct aspace *as = current_process()->as;
+    struct frame *f;
+    uint32_t *word, old;
+    char *page;
+    int err;
+
+    mutex_lock(&as->lock);
+    f = fault_in(as, addr, true);
+    mutex_unlock(&as->lock);
+    if (!f)
+        return -EFAULT;
+    page = kmap(f);
+    word = (uint32_t *)(page + addr % PAGE_SIZE);
+    old = *word;
+    err = changed(old, code, word);
+    kunmap(page);
+    frame_put(f);
+    return err < 0 ? err : compared((int32_t)old, code);
+}
+
+int futex_wake_op(uint32_t addr, uint32_t other, bool shared, int n, int n2, uint32_t code)
+{
+    struct key k, k2;
+    int r = key_get(addr, shared, &k), passed;
+
+    if (r < 0)
+        return r;
+    r = key_get(other, shared, &k2);
+    if (r < 0)
+        goto put;
+    passed = r = change_word(other, code);
+    if (r >= 0)
+        r = wake_key(&k, MAX(n, 1), FUTEX_BITSET_MATCH_ANY);
+    if (passed > 0)
+        r += wake_key(&k2, MAX(n2, 1), FUTEX_BITSET_MATCH_ANY);
     key_put(&k2);
 put:
     key_put(&k);

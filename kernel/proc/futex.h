@@ -29,6 +29,10 @@ int futex_wake(uint32_t addr, bool shared, int n, uint32_t bits);
 int futex_requeue(uint32_t addr, uint32_t to, bool shared, int n, int move,
                   const uint32_t *expected);
 
+/* Change the word at `other` as code says (FUTEX_OP), wake at most n that sleep on addr, and at
+ * most n2 that sleep on `other` if its old value passes the comparison. => how many were woken */
+int futex_wake_op(uint32_t addr, uint32_t other, bool shared, int n, int n2, uint32_t code);
+
 /* The current task leaves its memory (exit, exec): locks on its robust list are marked as those of
  * a dead owner, its tid's word becomes 0, and who sleeps there wakes. */
 void futex_leave(struct task *t);

@@ -108,6 +108,8 @@ static long futex(uint32_t word, unsigned operation, uint32_t value, const void 
         return futex_requeue(word, other, shared, (int)value, (int)(uint32_t)timeout, NULL);
     case FUTEX_CMP_REQUEUE:
         return futex_requeue(word, other, shared, (int)value, (int)(uint32_t)timeout, &value3);
+    case FUTEX_WAKE_OP:
+        return futex_wake_op(word, other, shared, (int)value, (int)(uint32_t)timeout, value3);
     default: return -ENOSYS;
     }
 }

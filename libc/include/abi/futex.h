@@ -16,6 +16,24 @@
 #define FUTEX_OPTIONS          (FUTEX_PRIVATE_FLAG | FUTEX_CLOCK_REALTIME)
 #define FUTEX_BITSET_MATCH_ANY 0xffffffff
 
+/* FUTEX_WAKE_OP's last argument: what becomes of the second word, and which old value of it lets
+ * its sleepers wake, too. */
+#define FUTEX_OP(op, oparg, cmp, cmparg)                                         \
+    (((op)&0xfu) << 28 | ((cmp)&0xfu) << 24 | ((unsigned)(oparg)&0xfffu) << 12 | \
+     ((unsigned)(cmparg)&0xfffu))
+#define FUTEX_OP_SET         0
+#define FUTEX_OP_ADD         1
+#define FUTEX_OP_OR          2
+#define FUTEX_OP_ANDN        3
+#define FUTEX_OP_XOR         4
+#define FUTEX_OP_OPARG_SHIFT 8 /* with one of these: 1 << oparg instead of oparg */
+#define FUTEX_OP_CMP_EQ      0
+#define FUTEX_OP_CMP_NE      1
+#define FUTEX_OP_CMP_LT      2
+#define FUTEX_OP_CMP_LE      3
+#define FUTEX_OP_CMP_GT      4
+#define FUTEX_OP_CMP_GE      5
+
 /* A lock that outlives its owner: the word holds the owner's tid and these. */
 #define FUTEX_WAITERS    0x80000000
 #define FUTEX_OWNER_DIED 0x40000000
