@@ -251,6 +251,11 @@ HOSTSRC_ext2 := $(wildcard kernel/fs/ext2/*.c) kernel/dev/block.c mm/object.c mm
                 $(addprefix kernel/fs/,context.c create.c dentry.c directory.c file.c inode.c lookup.c open.c \
                 path.c regular.c remove.c rename.c super.c vfs.c)
 $(O)/tests/host/ext2: $(HOSTSRC_ext2) $(wildcard kernel/fs/*.h kernel/fs/ext2/*.h kernel/dev/block.h mm/*.h)
+# The lab's memory.c takes the place of brk and mmap in this program alone.
+HOSTSRC_lab := $(filter-out $(addprefix user/lab/,main.c run.c step.c watch.c cost.c draw.c mine.c), \
+               $(wildcard user/lab/*.c)) user/lib/util.c
+$(O)/tests/host/lab: $(HOSTSRC_lab) $(wildcard user/lab/*.h)
+$(O)/tests/host/lab: HCFLAGS += -D_GNU_SOURCE
 $(O)/tests/host/%: tests/host/%.c $(B)/.flags-h
 	$(call say,HOSTCC,$@)
 	@mkdir -p $(@D)

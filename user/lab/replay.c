@@ -8,6 +8,7 @@
 #include "user/lib/util.h"
 
 #include <signal.h>
+#include <stdarg.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>

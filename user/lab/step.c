@@ -177,7 +177,7 @@ static void step_malloc(size_t units)
     if (nvars == MOST)
         return;
     nvars++;
-    make(nvars, "malloc", a->malloc(units * options.unit), units);
+    make(nvars, "malloc(", a->malloc(units * options.unit), units);
 }
 
 static bool in_use(unsigned i)
@@ -203,10 +203,12 @@ static void step_realloc(unsigned i, size_t units)
     if (!in_use(i))
         return;
     char *p = lab_realloc(a, vars[i].p, vars[i].p, vars[i].size, units * options.unit);
+    char call[24];
+    snprintf(call, sizeof call, "realloc(p%u, ", i);
     if (p)
-        make(i, "realloc", p, units);
+        make(i, call, p, units);
     else
-        printf("p%u = realloc(%zu): NULL\n", i, units);
+        printf("p%u = %s%zu): NULL\n", i, call, units);
 }
 
 /* => false: no more steps are wanted */

@@ -44,9 +44,9 @@ static void describe(const void *p, size_t n, struct chunk *c)
 const struct allocator vm = {
     .name = "vm",
     .idea = "each chunk is a mapping: mmap and munmap",
-    .space = "depends on the kernel; small chunks: bad",
-    .malloc_time = "small: bad (a system call); large: good",
-    .free_time = "small: bad (a system call); large: good",
+    .space = "up to the kernel",
+    .malloc_time = "bad for small chunks",
+    .free_time = "bad for small chunks",
     .init = init,
     .malloc = allocate,
     .free = release,
