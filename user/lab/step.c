@@ -162,7 +162,7 @@ static void draw(void)
 static void make(unsigned i, const char *call, char *p, size_t units)
 {
     size_t n = units * options.unit;
-    printf("%sp%u = %s(%zu)%s   %zu bytes%s\n", paint("\033[1m"), i, call, units, paint("\033[0m"),
+    printf("%sp%u = %s%zu)%s   %zu bytes%s\n", paint("\033[1m"), i, call, units, paint("\033[0m"),
            n, p ? "" : ": NULL");
     vars[i] = (struct variable){ .p = p, .size = n };
     if (p) {
