@@ -139,7 +139,7 @@ TBIN     := $(addprefix $(B)/tests/user/,$(TPROGS))
 HOSTBIN  := $(patsubst %.c,$(O)/%,$(wildcard tests/host/*.c))
 SKELETON := $(shell [ -d user/root ] && find user/root -type f -o -type d | sort)
 
-.PHONY: all kernel kernel-objects libc user user-tests host-tests initrd iso run debug test bench bench-malloc picture help \
+.PHONY: all kernel kernel-objects libc user user-tests host-tests initrd iso run debug core test bench bench-malloc picture help \
         clean format test-builds FORCE
 all: kernel user user-tests initrd iso
 kernel: $(B)/quire.elf
@@ -155,7 +155,8 @@ help:
 	@echo 'make              kernel, programs, initrd and ISO in $(B)/'
 	@echo 'make setup        install the tools that are missing (Debian)'
 	@echo 'make run          boot the ISO in QEMU: serial line on this terminal; RAM=128M WINDOW=1 ACCEL=kvm'
-	@echo 'make debug        the same, stopped, with gdb attached'
+	@echo 'make debug        the same, stopped, with gdb attached; CORE=file: gdb on a dump'
+	@echo 'make core         a dump of memory at the end, or at a panic, or at ^C; APPEND=...'
 	@echo 'make test         the whole suite; T=word: a part of it, SEED=n: random tests with another seed'
 	@echo 'make bench        figures, in instructions; ACCEL=tcg in ticks; LINUX=1 beside those of Debian'\''s Linux'
 	@echo 'make bench-malloc the library'\''s malloc beside others, on this machine'
@@ -293,16 +294,29 @@ $(O)/disk.img:
 run: $(if $(APPEND),kernel initrd,iso) $(HD)
 	@$(QEMU) $(MACHINE) $(BOOT) $(if $(HD),-drive file=$(HD)$(,)format=raw$(,)if=ide$(,)index=0 -boot d); code=$$?; [ $$code = 33 ] || { echo "QEMU ended with $$code, not 33"; exit 1; }
 
-# QEMU stopped before its first instruction, gdb attached: kernel symbols, and each program's at its addresses.
+# QEMU stopped before its first instruction, and gdb attached. CORE=file looks into a dump instead.
 GDBPORT = $(shell python3 -c 'import socket; s=socket.socket(); s.bind(("", 0)); print(s.getsockname()[1])')
-debug: kernel initrd
-	@port=$(GDBPORT); \
-	setsid $(QEMU) -accel tcg -m $(RAM) -no-reboot -device isa-debug-exit,iobase=0xf4,iosize=0x04 \
-	    $(if $(filter 1,$(WINDOW)),,-display none) -serial file:$(B)/serial.log \
-	    -kernel $(B)/quire.elf -initrd $(B)/initrd.cpio -append '$(APPEND)' -S -gdb tcp:127.0.0.1:$$port </dev/null & qemu=$$!; \
+GDB     = gdb -q $(B)/quire.elf -ex 'source kernel/gdb/quire.py'
+STOPPED = setsid $(QEMU) -accel tcg -m $(RAM) -no-reboot -device isa-debug-exit,iobase=0xf4,iosize=0x04 \
+          $(if $(filter 1,$(WINDOW)),,-display none) -serial file:$(B)/serial.log -monitor none \
+          -kernel $(B)/quire.elf -initrd $(B)/initrd.cpio -append '$(APPEND)' -S \
+          -gdb tcp:127.0.0.1:$$port </dev/null & qemu=$$!
+CORE   ?=
+debug: kernel $(if $(CORE),,initrd)
+ifneq ($(CORE),)
+	@$(GDB) -ex 'q-core $(CORE)'
+else
+	@port=$(GDBPORT); $(STOPPED); \
 	echo 'the serial line goes to $(B)/serial.log; WINDOW=1 gives a screen and a keyboard'; \
-	gdb -q $(B)/quire.elf -ex 'source kernel/gdb/quire.py' \
-	    -ex "target remote :$$port"; kill $$qemu 2>/dev/null; true
+	$(GDB) -ex "target remote :$$port"; kill $$qemu 2>/dev/null; true
+endif
+
+# The memory of a machine at its end, good or bad, or when ^C is typed.
+core: kernel initrd
+	@port=$(GDBPORT); $(STOPPED); \
+	$(GDB) -batch -ex "target remote :$$port" -ex 'hbreak machine_exit' -ex continue \
+	    -ex 'q-dump $(B)/quire.core'; kill $$qemu 2>/dev/null; \
+	echo 'make debug CORE=$(B)/quire.core looks into it'
 
 # ---------------------------------------------------------------- tests
 # T=pattern runs the tests whose path has it: make test T=qemu

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """gdb sees both sides: a breakpoint in the kernel's fault handler and one in a program's main are
-hit, with source and backtrace; and each command of kernel/gdb/quire.py answers."""
+hit, with source and backtrace."""
 import os
 import re
 import socket
@@ -35,22 +35,22 @@ def session(*commands, limit=60):
 
 def main():
     t = Tap(10)
-    text = session("hbreak fault_handle", "continue", "info symbol $pc", "backtrace", "quire where")
+    text = session("hbreak fault_handle", "continue", "info symbol $pc", "backtrace", "q-where")
     t.ok(re.search(r"Breakpoint 1, .*fault_handle", text), "the fault handler's breakpoint is hit", text)
     t.ok(re.search(r"mm/fault\.c:\d+", text), "its source line is shown", text)
     t.ok(re.search(r"#[1-9] .*(page_fault|exception|trap)", text), "the backtrace reaches the trap",
          text)
-    t.ok("in kernel mode" in text, "quire where says kernel mode", text)
+    t.ok("in kernel mode" in text, "q-where says kernel mode", text)
 
-    text = session("quire break vars main", "continue", "list", "backtrace", "quire where",
-                   "quire ps", "quire maps", "info symbol $pc")
+    text = session("q-break vars main", "continue", "list", "backtrace", "q-where",
+                   "q-ps", "q-areas", "info symbol $pc")
     t.ok(re.search(r"Breakpoint 1, .*main", text), "the breakpoint in main of vars is hit", text)
     t.ok(re.search(r"user/vars\.c", text), "its source line is shown", text)
-    t.ok("vars, in user mode" in text, "quire where says vars, user mode", text)
-    t.ok(re.search(r"(?m)^ +\d+ +\d+ alive +vars$", text), "quire ps lists vars", text)
-    t.ok(re.search(r"(?m)^0804[89]\w{3}-\w{8} r-xp", text), "quire maps shows the text", text)
+    t.ok(re.search(r"vars \(\d+\), in user mode", text), "q-where: vars, in user mode", text)
+    t.ok(re.search(r"(?m)^ +\d+ +\d+ running +1 +\d+ +\d+ vars$", text), "q-ps lists vars", text)
+    t.ok(re.search(r"(?m)^0804[89]\w{3}-\w{8} r-xp", text), "q-areas shows the text", text)
     t.ok(re.search(r"(?m)^\w{8}-c0000000 rw", text) or re.search(r"(?m)^b\w{7}-\w{8} rw", text),
-         "quire maps shows the stack", text)
+         "q-areas shows the stack", text)
     t.done()
 
 

@@ -1,0 +1,368 @@
+"""check.py - the checkers of mm (zone.c, slab.c, slab_debug.c, vmalloc.c, vma.c, check.c, object.c)
+over stopped memory. Not one frame or entry at a time, as the kernel does, but column by column: a
+gigabyte has 262,144 frames. What mappings a frame has is counted over all page tables at once."""
+from collections import Counter
+
+import frames
+import kernel
+import memory
+import pagetables
+import processes
+import slab
+import structures
+import vmalloc
+from command import command
+from constants import (MAX_ORDER, MMAP_TOP, ORDER_INNER, PAGE_SHIFT, PAGE_SIZE, POISON_BYTE,
+                       PTE_PRESENT, PTE_USER, PTE_WRITE, PTE_ZEROPAGE, RED_BYTE, STACK_GAP, STATE_FREE,
+                       STATE_USED, USER_END, VM_EXEC, VM_GROWSDOWN, VM_LOCKED, VM_READ, VM_SHARED, VM_STACK,
+                       VM_WRITE, VMALLOC_BASE)
+from structures import damaged
+
+
+class Columns:
+    """Every descriptor, by member."""
+
+    def __init__(self):
+        self.table = frames.Table()
+        for member in ("order", "zone", "refs", "maps", "owner", "index"):
+            setattr(self, member, self.table.column(member))
+        self.state, self.n = self.table.states, self.table.n
+        lru = kernel.offset("struct frame", "lru")
+        self.base = frames.first()
+        own = range(self.base + lru, self.base + lru + self.n * self.table.size, self.table.size)
+        self.alone = list(map(int.__eq__, self.table.column("lru"), own))
+        states = kernel.enum("enum frame_state")
+        self.free, self.anon, self.cache, self.slab = (states[s] for s in ("FREE", "ANON", "CACHE", "SLAB"))
+        self.nstates = states["NSTATES"]
+
+
+# ---- zones
+
+def check_block(z, c, pfn, k):
+    if not z["start_pfn"] <= pfn < z["end_pfn"] or pfn % (1 << k) or c.order[pfn] != k:
+        return "block in the wrong list"
+    if c.state[pfn:pfn + (1 << k)].count(c.free) != 1 << k:
+        return "frame in use inside a free block"
+    if c.order[pfn + 1:pfn + (1 << k)].count(ORDER_INNER) != (1 << k) - 1:
+        return "block inside a free block"
+    buddy = pfn ^ 1 << k
+    if k < MAX_ORDER - 1 and buddy < c.n and c.state[buddy] == c.free and c.order[buddy] == k:
+        return "two buddies free and not merged"
+    return None
+
+
+def check_lists(z, c, name):
+    total = 0
+    for k in range(MAX_ORDER):
+        n = 0
+        for f in frames.blocks(z, k):
+            pfn = frames.pfn_of(f)
+            wrong = check_block(z, c, pfn, k)
+            n += 1
+            if wrong:
+                damaged(f"zone {name}: {wrong} at frame {pfn:05x}")
+        if n != z["nblocks"][k] or bool(n) != bool(z["orders"] >> k & 1):
+            damaged(f"zone {name}: {n} blocks of order {k}, {z['nblocks'][k]} counted")
+        total += n << k
+    if total != z["nbuddy"]:
+        damaged(f"zone {name}: {total} frames in free blocks, {z['nbuddy']} counted")
+
+
+def check_hot(z, c, name):
+    hot = [(p - c.base) // c.table.size for p in list(z["hot"])[:z["nhot"]]]
+    for pfn in hot:
+        if not 0 <= pfn < c.n or c.state[pfn] != c.free or c.order[pfn] != ORDER_INNER:
+            damaged(f"zone {name}: hot frame {pfn:05x} is not free")
+    if len(set(hot)) != len(hot):
+        damaged(f"zone {name}: a hot frame twice")
+
+
+def check_descriptors(z, c, name, number):
+    span = range(z["start_pfn"], z["end_pfn"])
+    for pfn in span:
+        state = c.state[pfn]
+        if state > c.free:
+            if state >= c.nstates or not c.refs[pfn]:
+                damaged(f"zone {name}: frame {pfn:05x} is in use and has no references")
+        elif c.refs[pfn] or c.maps[pfn]:
+            damaged(f"zone {name}: frame {pfn:05x} is not in use and has {c.refs[pfn]} references, "
+                    f"{c.maps[pfn]} mappings")
+        elif not c.alone[pfn] and (state != c.free or c.order[pfn] >= MAX_ORDER):
+            damaged(f"zone {name}: frame {pfn:05x} is free and still on a list")
+    if c.zone[span.start:span.stop].count(number) != len(span):
+        damaged(f"zone {name}: a descriptor says another zone")
+    free = c.state[span.start:span.stop].count(c.free)
+    if free != z["nbuddy"] + z["nhot"] or free > z["managed"]:
+        damaged(f"zone {name}: {free} frames say they are free, {z['nbuddy'] + z['nhot']} are counted")
+
+
+def check_zones(c):
+    for i, z in enumerate(kernel.var("zones")):
+        name = memory.string(z["name"])
+        check_lists(z, c, name)
+        check_hot(z, c, name)
+        check_descriptors(z, c, name, i)
+
+
+# ---- slabs
+
+def check_tag(cache, p, free):
+    """The debug build's red zones and poison of one object."""
+    t, here = slab.tag(cache, p), f"cache {cache['name']}: object {p:08x}"
+    if t["state"] not in (STATE_USED, STATE_FREE) or t["size"] > cache["size"]:
+        damaged(f"{here}: its tag was written over")
+        return
+    by = f"allocated by {kernel.symbol_at(t['alloc_caller'])}"
+    if (t["state"] == STATE_FREE) != free:
+        damaged(f"{here}: on the free list and in use, or neither; {by}")
+    red = t.addr + t.how.size
+    if memory.read(red, p - red).count(RED_BYTE) != p - red:
+        damaged(f"{here}: written before its start; {by}")
+    room = cache["stride"] - cache["first"] - t["size"]
+    if memory.read(p + t["size"], room).count(RED_BYTE) != room:
+        damaged(f"{here}: written behind its end; {by}")
+    if free and not cache["ctor"] and memory.read(p, t["size"]).count(POISON_BYTE) != t["size"]:
+        damaged(f"{here}: written to after it was freed by {kernel.symbol_at(t['free_caller'])}")
+
+
+def check_slab(cache, c, s, kind):
+    pfn, here = frames.pfn_of(s), f"cache {cache['name']}: slab {slab.slab_base(s):08x}"
+    for i in range(pfn, pfn + (1 << cache["order"])):
+        if c.state[i] != c.slab or c.owner[i] != cache.addr:
+            damaged(f"{here}: frame {i:05x} is another's")
+    free = list(slab.free_objects(cache, s))
+    if len(free) + s["inuse"] != cache["count"]:
+        damaged(f"{here}: {len(free)} objects free, {s['inuse']} in use of {cache['count']}")
+    fits = {"empty": s["inuse"] == 0, "full": s["inuse"] == cache["count"],
+            "partial": 0 < s["inuse"] < cache["count"]}
+    if not fits[kind]:
+        damaged(f"{here}: on the list of {kind} slabs with {s['inuse']} in use")
+    if slab.has_tags():
+        start, free = slab.first_object(cache, s), set(free)
+        for i in range(cache["count"]):
+            check_tag(cache, start + i * cache["stride"], start + i * cache["stride"] in free)
+    return s["inuse"]
+
+
+def check_slabs(c):
+    n = 0
+    for cache in slab.caches():
+        found = {kind: [check_slab(cache, c, s, kind) for s in slab.slabs(cache, kind)]
+                 for kind in ("partial", "full", "empty")}
+        slabs, objects = sum(map(len, found.values())), sum(map(sum, found.values()))
+        if (slabs, objects, len(found["empty"])) != (cache["nslabs"], cache["nobjects"], cache["nempty"]):
+            damaged(f"cache {cache['name']}: {slabs} slabs, {objects} objects, {len(found['empty'])} empty; "
+                    f"counted are {cache['nslabs']}, {cache['nobjects']}, {cache['nempty']}")
+        n += 1
+    return n
+
+
+# ---- trees with gaps: vmalloc and areas
+
+def check_gaps(items, gap_of, what):
+    """Each gap is right, and no max_gap below a gap of its subtree."""
+    best = {}
+    for v in sorted(items, key=lambda v: v["start"]):
+        best[v["node"].addr] = v
+
+    def expected(v):
+        return max([v["gap"]] + [best[n]["max_gap"] for n in (v["node"]["left"], v["node"]["right"])
+                                 if n in best])
+
+    prev_end = None
+    for v in best.values():
+        if v["gap"] != gap_of(v, prev_end):
+            damaged(f"{what}: the gap before {v['start']:08x} is {gap_of(v, prev_end):#x}, not {v['gap']:#x}")
+        if v["max_gap"] < expected(v):
+            damaged(f"{what}: a gap below {v['start']:08x} is {expected(v):#x}, the bound {v['max_gap']:#x}")
+        prev_end = v
+
+
+def check_vmalloc(c):
+    root = kernel.var("tree", "mm/vmalloc.c")["node"]
+    structures.tree_check(root, "vmalloc")
+    items = list(structures.tree_of(root, "struct varea", "node", "vmalloc"))
+    check_gaps(items, lambda v, p: v["start"] - (p["start"] + (p["npages"] + 1 << PAGE_SHIFT) if p
+                                                 else VMALLOC_BASE) >> PAGE_SHIFT, "vmalloc")
+    blocks = list(vmalloc.blocks())
+    if len(blocks) != kernel.var("nareas", "mm/vmalloc.c"):
+        damaged(f"vmalloc: {len(blocks)} blocks in the tree")
+    for v in blocks:
+        for i in range(v["npages"] + 1):
+            _, pte = memory.entries(kernel.var("kernel_cr3"), v["start"] + (i << PAGE_SHIFT))
+            e = pte[1] if pte else 0
+            pfn = e >> PAGE_SHIFT
+            if i == v["npages"]:
+                if e:
+                    damaged(f"vmalloc: the guard page behind {v['start']:08x} is mapped")
+            elif not e & PTE_PRESENT or pfn >= c.n:
+                damaged(f"vmalloc: page {i} of {v['start']:08x} is not mapped")
+            elif (c.state[pfn], c.owner[pfn], c.index[pfn]) != (v["state"], v.addr, i):
+                damaged(f"vmalloc: page {i} of {v['start']:08x} maps frame {pfn:05x}, which is not its own")
+    return len(blocks)
+
+
+def area_gap(v, prev):
+    """As gap_end() of mm/vma.c."""
+    to = v["start"]
+    if v["flags"] & VM_GROWSDOWN:
+        to = MMAP_TOP if v["flags"] & VM_STACK and to > MMAP_TOP else max(to - STACK_GAP, 0)
+    return max(to - (prev["end"] if prev else 0), 0)
+
+
+# ---- address spaces
+
+class Space:
+    """One address space against its page tables, the frames and its own counts."""
+
+    def __init__(self, a, c, mapped):
+        self.a, self.c, self.mapped = a, c, mapped
+        self.name = processes.owner_of(a.addr)
+        self.rss = Counter()
+        self.kin = set()
+        m = a.follow("kin")
+        while m and m.addr not in self.kin:
+            self.kin.add(m.addr)
+            m = m.follow("parent")
+
+    def wrong(self, what, addr):
+        damaged(f"{self.name}: {what} at {addr:08x}")
+
+    def areas(self):
+        root, what = self.a["areas"]["root"]["node"], f"areas of {self.name}"
+        structures.tree_check(root, what)
+        items = list(processes.areas(self.a))
+        check_gaps(items, area_gap, what)
+        prev = 0
+        for v in items:
+            if not prev <= v["start"] < v["end"] <= USER_END or (v["start"] | v["end"]) % PAGE_SIZE:
+                self.wrong("an area out of order", v["start"])
+            prev = v["end"]
+        if len(items) != self.a["areas"]["count"]:
+            damaged(f"{what}: {len(items)} are in the tree, {self.a['areas']['count']} are counted")
+        return items
+
+    def counts(self, items):
+        def pages(keep):
+            return sum(v["end"] - v["start"] >> PAGE_SHIFT for v in items if keep(v["flags"]))
+        found = {"total_vm": pages(lambda f: True),
+                 "data_vm": pages(lambda f: f & (VM_WRITE | VM_SHARED) == VM_WRITE),
+                 "locked_vm": pages(lambda f: f & VM_LOCKED),
+                 "rss_anon": self.rss["anon"], "rss_file": self.rss["file"]}
+        for member, n in found.items():
+            if n != self.a[member]:
+                damaged(f"{self.name}: {member} is {n} pages, {self.a[member]} are counted")
+
+    def check(self):
+        items = self.areas()
+        ranges = iter([(v["start"], v["end"], v["flags"], v["object"], v["pgoff"]) for v in items]
+                      + [(1 << 32, 1 << 32, 0, 0, 0)])
+        v = next(ranges)
+        for addr, e in pagetables.user_entries(self.a["cr3"]):
+            while addr >= v[1]:
+                v = next(ranges)
+            what = "a page outside all areas" if addr < v[0] else self.entry(v, addr, e)
+            if what:
+                self.wrong(what, addr)
+        self.counts(items)
+
+    def entry(self, v, addr, e):
+        """What is wrong with one entry, as entry_ok() of mm/check.c."""
+        start, _, flags, owner, pgoff = v
+        if not pagetables.has_frame(e) or e & PTE_PRESENT and not e & PTE_USER:
+            return "an entry that is no user page"
+        if e & PTE_PRESENT and not flags & (VM_READ | VM_WRITE | VM_EXEC):
+            return "a present page in a forbidden area"
+        if e & PTE_WRITE and not flags & VM_WRITE:
+            return "a writable page in a read-only area"
+        pfn, c = e >> PAGE_SHIFT, self.c
+        if pfn >= c.n:
+            return "a frame that does not exist"
+        if e & PTE_ZEROPAGE:
+            return "a writable zero page" if e & PTE_WRITE or owner else None
+        self.mapped[pfn] += 1
+        if c.refs[pfn] < c.maps[pfn] or not c.maps[pfn]:
+            return "a frame with fewer references than mappings"
+        if c.state[pfn] == c.anon:
+            self.rss["anon"] += 1
+            if flags & VM_SHARED:
+                return "a private page in a shared area"
+            if c.owner[pfn] not in self.kin or c.index[pfn] != addr >> PAGE_SHIFT:
+                return "a frame that the reverse map does not find"
+            return "a shared page that can be written" if e & PTE_WRITE and c.refs[pfn] > 1 else None
+        self.rss["file"] += 1
+        if c.state[pfn] != c.cache or c.owner[pfn] != owner or \
+                c.index[pfn] != pgoff + (addr - start >> PAGE_SHIFT):
+            return "a frame that does not belong to the area's object"
+        return "a cached page open to private writes" if e & PTE_WRITE and not flags & VM_SHARED else None
+
+
+def check_spaces(c):
+    seen, mapped = {}, Counter()
+    for p in processes.processes():
+        if p["as"] and p["as"] not in seen:
+            seen[p["as"]] = True
+            Space(p.follow("as"), c, mapped).check()
+    for name, state in (("anonymous", c.anon), ("cached", c.cache)):
+        at = c.state.find(state)
+        while at >= 0:
+            if mapped[at] != c.maps[at]:
+                damaged(f"{name} frame {at:05x}: {mapped[at]} entries show it, {c.maps[at]} are counted")
+            at = c.state.find(state, at + 1)
+    return len(seen)
+
+
+# ---- the cache, and who runs
+
+def check_objects(c):
+    owners = Counter(c.owner[i] for i in c.table.pfns("CACHE"))
+    for addr in filter(None, owners):
+        o, n = kernel.at("struct object", addr), 0
+        for index, p, _ in structures.radix(o["pages"]):
+            pfn, odd = divmod(p - c.base, c.table.size)
+            n += 1
+            if odd or not 0 <= pfn < c.n or (c.state[pfn], c.owner[pfn], c.index[pfn]) != (c.cache, addr, index):
+                damaged(f"object {addr:08x}: page {index} is no frame of its own")
+        if n != o["npages"]:
+            damaged(f"object {addr:08x}: {n} pages in the tree, {o['npages']} counted")
+    return len(owners)
+
+
+def check_threads():
+    structures.tree_check(kernel.var("tree", "kernel/proc/pid.c")["node"], "process numbers")
+    n = 0
+    for t in structures.list_of(kernel.address("queue", "kernel/sched/sched.c"), "struct thread", "run",
+                                "run queue"):
+        n += 1
+        if kernel.enum_name("enum thread_state", t["state"]) != "runnable":
+            damaged(f"run queue: {t['name']} ({t['id']}) is not runnable")
+    if n != kernel.var("queued", "kernel/sched/sched.c"):
+        damaged(f"run queue: {n} threads, {kernel.var('queued', 'kernel/sched/sched.c')} counted")
+    for p in processes.processes():
+        for child in structures.list_of(p.address_of("children"), "struct process", "sibling",
+                                        f"children of {processes.title(p)}"):
+            if child["parent"] != p.addr:
+                damaged(f"{processes.title(child)} is among the children of {processes.title(p)}")
+    return n
+
+
+@command("q-check")
+def q_check():
+    """q-check - is all of memory management whole: zones, free lists, descriptors, slabs (red zones
+    and poison in the debug build), vmalloc, areas, page tables against frames, the cache, the run
+    queue. A kernel that stands in the middle of a change may look damaged there."""
+    c = Columns()
+    parts = (("zones", check_zones, c), ("slab caches", check_slabs, c), ("vmalloc blocks", check_vmalloc, c),
+             ("address spaces", check_spaces, c), ("cached objects", check_objects, c))
+    done = [f"{c.n} frames"]
+    for name, check, arg in parts:
+        try:
+            n = check(arg)
+            done.append(f"{n} {name}" if n is not None else name)
+        except memory.Unreadable as e:
+            damaged(f"{name}: {e}")
+    check_threads()
+    held = [processes.title(p) for p in processes.processes() if p["as"] and p.follow("as")["lock"]["owner"]]
+    if held:
+        print(f"locked, so perhaps in the middle of a change: {', '.join(held)}")
+    print(f"{', '.join(done)}: " + (f"{len(structures.found)} offences" if structures.found else "all whole"))
