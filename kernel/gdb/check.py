@@ -10,10 +10,11 @@ import pagetables
 import processes
 import slab
 import structures
+import swap
 import vmalloc
 from command import command
 from constants import (MAX_ORDER, MMAP_TOP, ORDER_INNER, PAGE_SHIFT, PAGE_SIZE, POISON_BYTE,
-                       PTE_PRESENT, PTE_USER, PTE_WRITE, PTE_ZEROPAGE, RED_BYTE, STACK_GAP, STATE_FREE,
+                       PTE_PRESENT, PTE_USER, PTE_WRITE, PTE_ZEROPAGE, RED_BYTE, SLOT_BAD, STACK_GAP, STATE_FREE,
                        STATE_USED, USER_END, VM_EXEC, VM_GROWSDOWN, VM_LOCKED, VM_READ, VM_SHARED, VM_STACK,
                        VM_WRITE, VMALLOC_BASE)
 from structures import damaged
@@ -219,6 +220,7 @@ class Space:
         self.a, self.c, self.mapped = a, c, mapped
         self.name = processes.owner_of(a.addr)
         self.rss = Counter()
+        self.slots = Counter()
         self.kin = set()
         m = a.follow("kin")
         while m and m.addr not in self.kin:
@@ -248,6 +250,7 @@ class Space:
         found = {"total_vm": pages(lambda f: True),
                  "data_vm": pages(lambda f: f & (VM_WRITE | VM_SHARED) == VM_WRITE),
                  "locked_vm": pages(lambda f: f & VM_LOCKED),
+                 "swapped": sum(self.slots.values()),
                  "rss_anon": self.rss["anon"], "rss_file": self.rss["file"]}
         for member, n in found.items():
             if n != self.a[member]:
@@ -255,8 +258,8 @@ class Space:
 
     def check(self):
         items = self.areas()
-        ranges = iter([(v["start"], v["end"], v["flags"], v["object"], v["pgoff"]) for v in items]
-                      + [(1 << 32, 1 << 32, 0, 0, 0)])
+        ranges = iter([(v["start"], v["end"], v["flags"], v["object"], v["pgoff"], v["moved"])
+                       for v in items] + [(1 << 32, 1 << 32, 0, 0, 0, 0)])
         v = next(ranges)
         for addr, e in pagetables.user_entries(self.a["cr3"]):
             while addr >= v[1]:
@@ -268,7 +271,10 @@ class Space:
 
     def entry(self, v, addr, e):
         """What is wrong with one entry, as entry_ok() of mm/check.c."""
-        start, _, flags, owner, pgoff = v
+        start, _, flags, owner, pgoff, moved = v
+        if pagetables.is_swap(e):
+            self.slots[e] += 1
+            return "a shared page in a swap entry" if flags & VM_SHARED else None
         if not pagetables.has_frame(e) or e & PTE_PRESENT and not e & PTE_USER:
             return "an entry that is no user page"
         if e & PTE_PRESENT and not flags & (VM_READ | VM_WRITE | VM_EXEC):
@@ -287,7 +293,7 @@ class Space:
             self.rss["anon"] += 1
             if flags & VM_SHARED:
                 return "a private page in a shared area"
-            if c.owner[pfn] not in self.kin or c.index[pfn] != addr >> PAGE_SHIFT:
+            if c.owner[pfn] not in self.kin or c.index[pfn] != (addr >> PAGE_SHIFT) - moved & 0xffffffff:
                 return "a frame that the reverse map does not find"
             return "a shared page that can be written" if e & PTE_WRITE and c.refs[pfn] > 1 else None
         self.rss["file"] += 1
@@ -297,26 +303,43 @@ class Space:
         return "a cached page open to private writes" if e & PTE_WRITE and not flags & VM_SHARED else None
 
 
+def check_swap(c, named):
+    """Each slot's count: entries that name it, one for a frame in the cache, one while it is written."""
+    for a in swap.areas():
+        cached = set()
+        for slot, p, _ in structures.radix(a["object"]["pages"]):
+            pfn, odd = divmod(p - c.base, c.table.size)
+            cached.add(slot)
+            if odd or not 0 <= pfn < c.n or c.state[pfn] not in (c.anon, c.cache):
+                damaged(f"swap {swap.name(a)}: slot {slot} is cached in no frame of memory")
+        for slot, n in enumerate(swap.counts(a)):
+            want = named[swap.entry(a, slot)] + (slot in cached)
+            if n != SLOT_BAD and n != want and not (n == want + 1 and a["object"]["sync"]["owner"]):
+                damaged(f"swap {swap.name(a)}: slot {slot} is named {want} times, {n} are counted")
+
+
 def check_spaces(c):
-    seen, mapped = {}, Counter()
-    for p in processes.processes():
-        if p["as"] and p["as"] not in seen:
-            seen[p["as"]] = True
-            Space(p.follow("as"), c, mapped).check()
+    n, mapped, slots = 0, Counter(), Counter()
+    for a in processes.spaces():
+        space = Space(a, c, mapped)
+        space.check()
+        slots += space.slots
+        n += 1
+    check_swap(c, slots)
     for name, state in (("anonymous", c.anon), ("cached", c.cache)):
         at = c.state.find(state)
         while at >= 0:
             if mapped[at] != c.maps[at]:
                 damaged(f"{name} frame {at:05x}: {mapped[at]} entries show it, {c.maps[at]} are counted")
             at = c.state.find(state, at + 1)
-    return len(seen)
+    return n
 
 
 # ---- the cache, and who runs
 
 def check_objects(c):
     owners = Counter(c.owner[i] for i in c.table.pfns("CACHE"))
-    for addr in filter(None, owners):
+    for addr in set(owners) - {0} - {a.addr for a in swap.areas()}:
         o, n = kernel.at("struct object", addr), 0
         for index, p, _ in structures.radix(o["pages"]):
             pfn, odd = divmod(p - c.base, c.table.size)
@@ -362,7 +385,7 @@ def q_check():
         except memory.Unreadable as e:
             damaged(f"{name}: {e}")
     check_threads()
-    held = [processes.title(p) for p in processes.processes() if p["as"] and p.follow("as")["lock"]["owner"]]
+    held = [processes.owner_of(a.addr) for a in processes.spaces() if a["lock"]["owner"]]
     if held:
         print(f"locked, so perhaps in the middle of a change: {', '.join(held)}")
     print(f"{', '.join(done)}: " + (f"{len(structures.found)} offences" if structures.found else "all whole"))

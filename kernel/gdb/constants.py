@@ -4,7 +4,7 @@ import os
 import re
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-HEADERS = ("mm/layout.h", "mm/frame.h", "mm/pgtable.h", "mm/vma.h", "mm/slab_debug.h", "mm/slab_debug.c", "kernel/cpu/gdt.h",
+HEADERS = ("mm/layout.h", "mm/frame.h", "mm/pgtable.h", "mm/vma.h", "mm/slab_debug.h", "mm/swap.h", "mm/swaparea.h", "mm/slab_debug.c", "kernel/cpu/gdt.h",
            "kernel/cpu/trap.h", "kernel/lib/log.h", "kernel/sched/thread.h")
 
 

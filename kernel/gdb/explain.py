@@ -1,6 +1,4 @@
 """explain.py - why an address holds what it holds."""
-import gdb
-
 import cpu
 import frames
 import kernel
@@ -25,12 +23,24 @@ def family_members(member, depth=0):
         yield from family_members(child, depth + 1)
 
 
+def places(a, home):
+    """Where the page of that home may lie in an address space: there, or in an area that moved."""
+    v = processes.find_area(a, home << PAGE_SHIFT)
+    if v and not v["moved"]:
+        yield home << PAGE_SHIFT
+    for v in structures.list_of(a.address_of("moved"), "struct vma", "moved_link", "areas that moved"):
+        addr = (home + v["moved"] << PAGE_SHIFT) & 0xffffffff
+        if v["start"] <= addr < v["end"]:
+            yield addr
+
+
 def candidates(f):
     """Where the frame could be mapped: (address space, address)."""
     if frames.state(f) == "anon":
         for m in family_members(kernel.at("struct family", f["owner"])):
             if m["as"]:
-                yield m.follow("as"), f["index"] << PAGE_SHIFT
+                a = m.follow("as")
+                yield from ((a, addr) for addr in places(a, f["index"]))
     elif f["owner"]:
         areas = kernel.at("struct object", f["owner"]).address_of("areas")
         for v in structures.list_of(areas, "struct vma", "link", "areas of an object"):
@@ -103,6 +113,8 @@ def future(v, e):
     """What the next write would do."""
     if "w" not in processes.protection(v):
         return "a write is forbidden: SIGSEGV"
+    if e and pagetables.is_swap(e):
+        return "the next touch reads it in"
     if e is None or e == 0:
         return "the first touch is a page fault that gives it a page"
     if e & PTE_ZEROPAGE:
@@ -188,12 +200,11 @@ def q_explain(address, pid=None):
     The way from the logical address to the frame, each entry decoded bit by bit; the frame, its
     owner, its references, and who else maps it; the area and where its contents come from; for
     the kernel the slab object or vmalloc block. ADDRESS is a number, an expression (&variable,
-    $esp), or logical: gs:0x14, 0x33:0. Of the process that runs, or PID."""
+    $esp), or logical: gs:0x14, 0x33:0. Of the process that runs, or PID;
+    a struct aspace will do for PID."""
     linear, how = cpu.segmentation(address)
     print(f"  {how}")
     if linear >= USER_END:
         explain_kernel(linear)
-    elif pid is None and processes.current() is None:
-        raise gdb.GdbError("a thread of the kernel runs: say whose address it is (q-ps)")
     else:
         explain_user(linear, processes.aspace(pid))

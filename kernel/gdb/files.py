@@ -7,8 +7,9 @@ import frames
 import kernel
 import memory
 import structures
+import swap
 from command import command, number
-from constants import FRAME_DIRTY, PAGE_SIZE
+from constants import FRAME_DIRTY, FRAME_SWAPPED, PAGE_SIZE
 
 DEPTH = 256                         # names in a path, mounts included
 
@@ -47,6 +48,8 @@ def object_name(o):
     if path == "inode_object_path":
         return inode_path(kernel.at("struct inode", o["priv"]))
     kind = memory.string(ops["name"])
+    if kind == "swap":
+        return "swap " + swap.name(kernel.at("struct swap_area", o.addr))
     if kind == "block":
         return "/dev/" + memory.string(kernel.at("struct block_device", o["priv"])["name"])
     return "/dev/zero (deleted)" if kind == "shm" else kind
@@ -102,7 +105,7 @@ def cached_pages(o):
             words.append("to be written back")
         if f["maps"]:
             words.append(frames.mapped(f))
-        if f["state"] != kernel.enum("frame_state")["CACHE"] or f["owner"] != o.addr or f["index"] != index:
+        if not f["flags"] & FRAME_SWAPPED and (frames.state(f), f["owner"], f["index"]) != ("cache", o.addr, index):
             structures.damaged(f"frame {frames.pfn_of(f):05x}, page {index} of the cache, says it is "
                                f"{frames.describe(f)}")
         yield index, frames.pfn_of(f), ", ".join(words)

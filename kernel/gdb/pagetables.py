@@ -8,9 +8,10 @@ import kernel
 import memory
 import processes
 import structures
+import swap
 from command import command, number
-from constants import (LARGE_PAGE_SIZE, PAGE_SHIFT, PAGE_SIZE, PTE_LARGE, PTE_NOPROT, PTE_PRESENT, PTE_USER,
-                       PTE_WRITE, PTE_ZEROPAGE, USER_END)
+from constants import (LARGE_PAGE_SIZE, PAGE_SHIFT, PAGE_SIZE, PTE_LARGE, PTE_NOPROT, PTE_PRESENT, PTE_SWAP,
+                       PTE_USER, PTE_WRITE, PTE_ZEROPAGE, USER_END)
 
 WRITE_THROUGH, UNCACHED = 0x008, 0x010     # Intel SDM 3A, 4.3; the kernel uses neither
 ACCESSED, DIRTY, GLOBAL = 0x020, 0x040, 0x100
@@ -40,11 +41,18 @@ def meaning(entry, addr):
         return "empty" + (": the area says what the page will be" if addr < USER_END else "")
     if entry & PTE_NOPROT:
         return bits(entry)
-    return "not present, and neither empty nor hidden"
+    if is_swap(entry):
+        return swap.describe(entry)
+    return "not present, and neither empty, hidden nor swapped out"
 
 
 def has_frame(entry):
     return bool(entry & (PTE_PRESENT | PTE_NOPROT))
+
+
+def is_swap(entry):
+    """Does it name a swap slot?"""
+    return entry & (PTE_PRESENT | PTE_SWAP) == PTE_SWAP
 
 
 def counts(entry):
@@ -137,7 +145,7 @@ def q_pt(pid=None, span=None):
             print(f"  frame {frames.pfn_of(f):05x}: {frames.describe(f)}; {frames.numbers(f)}")
         return
     for first, last, e, in_row, _, size in contiguous(all_entries(directory, start, end)):
-        place = f"frame {e >> PAGE_SHIFT:05x}" + (" on" if in_row and last - first > size else
+        place = f"{'slot' if is_swap(e) else 'frame'} {e >> PAGE_SHIFT:05x}" + (" on" if in_row and last - first > size else
                                                   "" if in_row else " and others")
-        words = bits(e & ~(ACCESSED | DIRTY), size != PAGE_SIZE)
+        words = "swapped out" if is_swap(e) else bits(e & ~(ACCESSED | DIRTY), size != PAGE_SIZE)
         print(f"{first:08x}-{last & 0xffffffff:08x} {last - first >> PAGE_SHIFT:6} pages  {place:22} {words}")

@@ -4,7 +4,7 @@ import gdb
 import kernel
 import structures
 from command import command, number
-from constants import PAGE_SHIFT, VM_EXEC, VM_HEAP, VM_READ, VM_SHARED, VM_WRITE, flags, words
+from constants import KERNEL_BASE, PAGE_SHIFT, VM_EXEC, VM_HEAP, VM_READ, VM_SHARED, VM_WRITE, flags, words
 
 
 def pids():
@@ -54,7 +54,18 @@ def process(pid=None):
     raise gdb.GdbError(f"there is no process {pid} (q-ps)")
 
 
+def spaces():
+    """All address spaces."""
+    return structures.list_of(kernel.address("aspaces"), "struct aspace", "all", "address spaces")
+
+
 def aspace(pid=None):
+    """Of a process; without a number the one that the running thread has; any one by its address."""
+    if pid is not None and number(pid) >= KERNEL_BASE:
+        return kernel.at("struct aspace", number(pid))
+    t = kernel.pointee("current")
+    if pid is None and t and t["as"]:
+        return t.follow("as")
     p = process(pid)
     a = p.follow("as")
     if not a:

@@ -10,7 +10,7 @@ from session import Gdb, stub
 
 from machine import PROMPT, Machine, Tap
 
-COMMANDS = ("q-ps q-areas q-pt q-frames q-zones q-buddy q-slab q-vmalloc q-cache q-gdt q-idt q-tss q-dmesg q-check "
+COMMANDS = ("q-ps q-areas q-pt q-frames q-zones q-buddy q-slab q-vmalloc q-swap q-cache q-gdt q-idt q-tss q-dmesg q-check "
             "q-where").split() + ["q-pt 0", "q-explain $esp", "q-explain &frames"]
 SLOW = 20       # seconds; two are promised, on a machine that does nothing else
 

@@ -10,7 +10,7 @@ from session import Gdb, stub
 
 from machine import Machine, Tap
 
-COMMANDS = ("q-ps q-areas q-pt q-frames q-zones q-buddy q-slab q-vmalloc q-cache q-gdt q-idt q-tss q-dmesg "
+COMMANDS = ("q-ps q-areas q-pt q-frames q-zones q-buddy q-slab q-vmalloc q-swap q-cache q-gdt q-idt q-tss q-dmesg "
             "q-check q-where").split()
 BAD = r"Python Exception|Error|Traceback|time is over|gdb has ended"
 
@@ -102,12 +102,14 @@ def in_kernel_mode(t, gdb):
     gdb.do("tbreak task_exit")
     gdb.do("continue")
     a = everything(t, gdb, "exit")
+    t.ok(re.search(r"dispatch (.*\n)*.*__libc_start", a["q-where"]), "the backtrace leads into the program",
+         a["q-where"])
     t.ok(re.search(r"from user mode at 001b:\w{8} _exit\+\w+, by system call 252", a["q-where"]),
          "q-where: how vars entered the kernel", a["q-where"])
 
 
 def main():
-    t = Tap(45)
+    t = Tap(46)
     with Machine(append="-- /bin/vars", extra=stub(stopped=True), limit=100) as m, Gdb(m) as gdb:
         early(t, gdb)
         gdb.do("hbreak fault_handle")
