@@ -19,7 +19,7 @@ static bool walk(bool (*visit)(struct chunk *c, void *arg), void *arg)
     return true;
 }
 
-/* Blocks of the run that is the payload of c. => -1: c is no run */
+/* Blocks of the run that is the payload of c, those at rest too. => -1: c is no run */
 static int run_in_use(const struct chunk *c, uint32_t *size)
 {
     unsigned class = c->head & USED ? class_at(payload(c)) : 0;
@@ -28,8 +28,27 @@ static int run_in_use(const struct chunk *c, uint32_t *size)
     if (!class)
         return -1;
     *size = k->size;
-    return k->blocks -
-           __builtin_popcount(((struct run *)(void *)((char *)payload(c) + k->tail))->free);
+    return k->blocks - __builtin_popcount(at(payload(c), run_bytes(k) - 16)->head);
+}
+
+/* Blocks in list i. => -1: there is one that belongs elsewhere */
+static int count_list(unsigned i, uint32_t *bytes)
+{
+    int n = 0;
+
+    for (const struct rest *b = heap.lists[i]; b;
+         b = (const struct rest *)(b->next ^ heap.key), n++) { /* NOLINT */
+        unsigned class = class_at(b);
+        const struct chunk *c = chunk_of(b);
+
+        if (b->tag != tag_of(b))
+            return -1;
+        if (class ? class != i
+                  : !seal_ok(c->head) || !(c->head & USED) || chunk_list(used_size(c->head)) != i)
+            return -1;
+        *bytes += class ? kinds[class].size : used_size(c->head);
+    }
+    return n;
 }
 
 static bool count(struct chunk *c, void *arg)
@@ -44,9 +63,6 @@ static bool count(struct chunk *c, void *arg)
     } else if (!(c->head & USED)) {
         info->ordblks++;
         info->fordblks += size;
-    } else if (c->head & CACHED) {
-        info->smblks++;
-        info->fsmblks += size;
     } else {
         info->uordblks += size;
     }
@@ -60,8 +76,14 @@ struct mallinfo2 mallinfo2(void)
                               .hblkhd = heap.mapped_bytes,
                               .keepcost = (size_t)(heap.hard_end - heap.top) };
 
+    uint32_t rested = 0;
+
     lock();
     walk(count, &info);
+    for (unsigned i = 0; i < LISTS; i++)
+        info.smblks += (size_t)count_list(i, &rested);
+    info.uordblks -= rested;
+    info.fsmblks += rested;
     info.fordblks += info.keepcost;
     unlock();
     return info;
@@ -82,15 +104,14 @@ void malloc_stats(void)
 struct audit {
     const struct segment *segment;
     bool prev_free;
-    uint32_t free_chunks, cached;
-    uint32_t runs;
+    uint32_t free_chunks;
 };
 
 static bool chunk_ok(struct chunk *c, void *arg)
 {
     struct audit *a = arg;
     bool is_free = !(c->head & USED);
-    uint32_t size = size_of(c), unused;
+    uint32_t size = size_of(c);
 
     if (size % ALIGN || (uintptr_t)payload(c) % ALIGN)
         return false;
@@ -106,8 +127,6 @@ static bool chunk_ok(struct chunk *c, void *arg)
             free_size(at(c, -before)->head) != before)
             return false;
     }
-    a->runs += run_in_use(c, &unused) >= 0;
-    a->cached += c->head & CACHED ? size : 0;
     return seal_ok(c->head) && !(c->head & MAPPED);
 }
 
@@ -124,18 +143,19 @@ static int count_bin(unsigned b)
 
 static bool partial_ok(unsigned class)
 {
-    for (const struct run *r = runs.partial[class]; r; r = r->next)
-        if (r->free == 0 || r->free == kinds[class].full || class_at(r) != class ||
-            (r->next && r->next->prev != r) || r == runs.current[class])
+    for (const struct run *r = heap.partial[class]; r; r = r->next)
+        if (r->free == 0 || r->free == all_free(&kinds[class]) || class_at(r) != class ||
+            (r->next && r->next->prev != r) || r == heap.current[class])
             return false;
-    return runs.current[class] == &none || class_at(runs.current[class]) == class;
+    return !heap.current[class] || class_at(heap.current[class]) == class;
 }
 
 bool __malloc_ok(void)
 {
     struct audit a = { 0 };
+    uint32_t rested = 0;
 
-    if (!walk(chunk_ok, &a) || a.cached != heap.cached)
+    if (!walk(chunk_ok, &a))
         return false;
     for (unsigned b = 0; b < BINS; b++) {
         int n = count_bin(b);
@@ -144,6 +164,9 @@ bool __malloc_ok(void)
             return false;
         a.free_chunks -= (uint32_t)n;
     }
+    for (unsigned i = 0; i < LISTS; i++)
+        if (count_list(i, &rested) < 0)
+            return false;
     for (unsigned i = 1; i <= CLASSES; i++)
         if (!partial_ok(i))
             return false;

@@ -23,7 +23,7 @@ struct watched {
 static struct watched living = { .next = &living, .prev = &living };
 static struct watched *delayed[DELAYED];
 static unsigned delays;
-static bool guard_pages;
+static bool watching, guard_pages;
 
 static struct watched *watched_of(const void *p)
 {
@@ -191,15 +191,16 @@ static void report_leaks(void)
     }
 }
 
-/* => the flags for `special` */
-static unsigned char check_environment(void)
+/* => whether blocks are to be watched */
+static bool check_environment(void)
 {
     const char *check = getenv("MALLOC_CHECK_"), *guard = getenv("MALLOC_GUARD");
     const char *leaks = getenv("MALLOC_LEAKS");
     bool leak = leaks && *leaks == '1';
 
-    guard_pages = guard && *guard == '1';
+    if (guard && *guard == '1')
+        guard_pages = true; /* and no page is touched if not */
     if (leak)
         atexit(report_leaks);
-    return guard_pages || leak || (check && *check >= '1' && *check <= '9') ? CHECKED : 0;
+    return guard_pages || leak || (check && *check >= '1' && *check <= '9');
 }

@@ -9,9 +9,9 @@
  *     in use   head | payload ............................ |
  *     free     head | next | previous | ......... | size   |
  *
- *     31        20 19             4 3       2       1           0
- *     | seal      | size / 16      | cached, mapped, prev free, used |     a head in use
- *     | size / 16                  |       , purged, prev free,      |     a head that is free
+ *     31        20 19             4 2       1           0
+ *     | seal      | size / 16      | mapped, prev free, used |     a head in use
+ *     | size / 16                  | purged, prev free,      |     a head that is free
  *
  * The seal is the size once more, mixed with a secret: who writes over the end of his block, or
  * frees what is none, is found when that head is looked at. A free chunk's size stands at both of
@@ -20,9 +20,8 @@
  *
  * Bound: a free chunk is in the bin of its size: to 1 KB one a size, above that eight a power of
  * two. A bitmap finds the next bin that has any, and at most SEARCH chunks of a bin are looked at:
- * alloc and release are O(1), a system call and the clearing of caches aside, which are paid for by
- * the bytes they concern. Up to 1 KB, freed chunks rest in a quick list of their size, unmerged, as
- * long as all of them are less than 1/64 of the heap, and never while the heap grows.
+ * alloc and release are O(1), a system call and the emptying of lists (lists.h) aside, which are
+ * paid for by the bytes and the frees they concern.
  * Boundary tags: Knuth, TAOCP 1, 2.5; the overlapping size, the top and bins: Lea's malloc. */
 #define ALIGN     16u
 #define HEADER    4u
@@ -36,13 +35,16 @@
 #define BINS       (EXACT_BINS + 8 * 21)
 #define SEARCH     24 /* so many chunks of a bin are looked at */
 
-#define CACHE_MIN (2u << 10)  /* so many bytes may rest in quick lists in any case */
+#define CLASSES 9 /* of runs: 8, 16, 32, 48 ... 128 bytes */
+#define GRAIN   256u
+#define MAP_MAX (64u << 20) /* runs are in this much of the heap; beyond it, chunks serve */
+#define LISTS   128
+
 #define HOLE      (64u << 10) /* free chunks from here on go back when the heap must grow */
 #define GROW_STEP (128u << 10)
-#define SOFT_STEP (32u << 10)
 #define TRIM_STEP (256u << 10)
 
-enum { USED = 1, PREV_FREE = 2, MAPPED = 4, PURGED = 4, CACHED = 8, FLAGS = 15 };
+enum { USED = 1, PREV_FREE = 2, MAPPED = 4, PURGED = 4, FLAGS = 15 };
 
 struct chunk {
     uint32_t head;
@@ -56,20 +58,35 @@ struct segment {
     uint32_t unused;
 };
 
+/* A freed block that rests in a list. Its tag is 0 while it doesn't. */
+struct rest {
+    uintptr_t next; /* encoded */
+    uintptr_t tag;  /* of next and of where this is */
+};
+
+/* Everything is zero at first, and on one page with the beginning of the map: a small heap touches
+ * one page of state. */
 static struct {
-    uint32_t secret;      /* the high 12 bits */
-    uintptr_t key;        /* of encoded links */
-    char *top, *soft_end; /* what may be handed out now ... */
-    char *hard_end;       /* ... and what the break has given */
-    uint32_t cached, cache_max;
+    uint32_t plain;  /* prepared, and blocks are not to be watched: the short ways may be taken */
+    uint32_t secret; /* the high 12 bits */
+    uintptr_t key;   /* of encoded links */
+    uintptr_t seal;  /* of tags */
+    struct rest *lists[LISTS];
+    uint32_t rested, rest_max; /* bytes in lists, and how many may be */
+    unsigned hand;             /* the list emptied last when they were too many */
+    uint32_t listed_max;       /* larger chunks are merged at once */
+    char *top, *soft_end;      /* what may be handed out now ... */
+    char *hard_end;            /* ... and what the break has given */
     struct segment *segments;
     size_t heap_bytes, mapped_bytes, mapped_chunks;
     uint32_t map_limit, trim_at;
     uint32_t occupied[(BINS + 31) / 32];
-    uintptr_t quick[EXACT_BINS + 1]; /* by size / 16; encoded */
-    uint32_t live[EXACT_BINS + 1];   /* chunks in use of a size */
     struct chunk *bins[BINS];
-} heap;
+    struct run *current[CLASSES + 1], *partial[CLASSES + 1];
+    uint8_t early[CLASSES + 1]; /* blocks that were chunks, to RUN_AFTER */
+    uintptr_t base;             /* address of the memory of the map's first byte */
+    uint8_t map[MAP_MAX / GRAIN];
+} heap __attribute__((aligned(4096)));
 
 /* ---- words ---- */
 
@@ -129,12 +146,17 @@ static struct chunk *decode(uintptr_t link)
     return (struct chunk *)(link ^ heap.key); /* NOLINT: a link is an address */
 }
 
-/* The chunk that n bytes need. => 0 where there can't be one */
-static uint32_t chunk_size(size_t n)
+/* The chunk that n bytes need; one for a block of a class has room for any of it, and others are
+ * larger. => 0 where there can't be one */
+static inline uint32_t chunk_size(size_t n)
 {
+    if (n <= SMALL_MAX)
+        return n <= 8 ? ALIGN : (uint32_t)((n + 2 * ALIGN - 1) & ~(size_t)(ALIGN - 1));
     if (n > MAX_CHUNK - 2 * PAGE)
         return 0;
-    return (uint32_t)((n + HEADER + ALIGN - 1) & ~(size_t)(ALIGN - 1)) + (n == 0 ? ALIGN : 0);
+    if (n <= SMALL_MAX + ALIGN - HEADER)
+        n = SMALL_MAX + ALIGN;
+    return (uint32_t)((n + HEADER + ALIGN - 1) & ~(size_t)(ALIGN - 1));
 }
 
 /* ---- bins ---- */
@@ -288,194 +310,4 @@ static void shrink(struct chunk *c, uint32_t have, uint32_t size)
     c->head = sealed(size) | (c->head & FLAGS);
     at(c, size)->head = sealed(have - size) | USED;
     release(at(c, size), have - size);
-}
-
-/* ---- quick lists ---- */
-
-/* All that rest in quick lists become free in earnest. */
-static void flush(void)
-{
-    for (unsigned i = 1; heap.cached && i <= EXACT_BINS; i++) {
-        while (heap.quick[i]) {
-            struct chunk *c = decode(heap.quick[i]);
-
-            if (unlikely((c->head & (FLAGS - PREV_FREE)) != (USED | CACHED) || !seal_ok(c->head)))
-                corrupt("a free block was written to", payload(c));
-            heap.quick[i] = c->next;
-            heap.cached -= i * ALIGN;
-            c->head &= ~(uint32_t)CACHED;
-            release(c, i * ALIGN);
-        }
-    }
-}
-
-/* ---- segments ---- */
-
-/* The break's segment ends here: what is left of the top is a chunk as any other. */
-static void close_segment(void)
-{
-    struct chunk *c = (struct chunk *)(void *)heap.top;
-    uint32_t size;
-    char *end;
-
-    if (!heap.top)
-        return;
-    end = heap.hard_end - HEADER;
-    heap.segments->size = (uint32_t)(heap.hard_end - (char *)heap.segments);
-    ((struct chunk *)(void *)end)->head = sealed(0) | USED;
-    size = (uint32_t)(end - heap.top);
-    heap.top = heap.soft_end = heap.hard_end = NULL;
-    if (size) {
-        c->head = sealed(0) | USED;
-        release(c, size);
-    }
-}
-
-static void segment_open(char *p, uint32_t size)
-{
-    struct segment *s = (struct segment *)(void *)p;
-
-    *s = (struct segment){ heap.segments, 0, 0 };
-    heap.segments = s;
-    heap.top = heap.soft_end = p + 12;
-    heap.hard_end = p + size;
-}
-
-/* The break moves, so that the top has size bytes and a header behind. => false: it can't */
-static bool grow_by_break(uint32_t size)
-{
-    char *now = sbrk(0);
-    uint32_t step = heap.heap_bytes / 4 > GROW_STEP ? heap.heap_bytes / 4 : GROW_STEP;
-    bool follows = heap.top && now == heap.hard_end;
-    uint32_t have = follows ? (uint32_t)(heap.hard_end - heap.top) : 0;
-    uint32_t pad = follows ? 0 : -(uintptr_t)now % PAGE;
-    uint32_t need = (size + 32 - have + PAGE - 1) & ~(PAGE - 1), n;
-
-    step &= ~(PAGE - 1);
-    n = (need < step ? step : need) + pad;
-    if (sbrk((intptr_t)n) == (void *)-1) {
-        n = need + pad; /* just what must be */
-        if (sbrk((intptr_t)n) == (void *)-1)
-            return false;
-    }
-    heap.heap_bytes += n;
-    heap.cache_max = CACHE_MIN > heap.heap_bytes / 64 ? CACHE_MIN : heap.heap_bytes / 64;
-    if (follows) {
-        heap.hard_end += n;
-        return true;
-    }
-    close_segment(); /* somebody else moved the break: a new segment behind that */
-    segment_open(now + pad, n - pad);
-    return true;
-}
-
-static void *map_pages(uint32_t size)
-{
-    void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-    return p == MAP_FAILED ? NULL : p;
-}
-
-/* Where the break is stuck, a mapping becomes the segment that has the top. */
-static bool grow_by_map(uint32_t size)
-{
-    uint32_t n = (size + 32 + MAX_USED - 1) & ~(MAX_USED - 1);
-    char *p = map_pages(n);
-
-    if (!p)
-        return false;
-    close_segment();
-    heap.heap_bytes += n;
-    segment_open(p, n);
-    return true;
-}
-
-/* Pages of large free chunks go back to the system before it is asked for others. */
-static void purge(void)
-{
-    for (unsigned b = next_bin(bin_of(HOLE)); b < BINS; b = next_bin(b + 1)) {
-        for (struct chunk *c = heap.bins[b]; c; c = decode(c->next)) {
-            uintptr_t from = ((uintptr_t)c + sizeof *c + PAGE - 1) & ~(PAGE - 1);
-            uintptr_t to = ((uintptr_t)c + free_size(c->head) - HEADER) & ~(PAGE - 1);
-
-            if (!(c->head & PURGED) && to > from)
-                madvise((void *)from, to - from, MADV_DONTNEED); /* NOLINT */
-            c->head |= PURGED;
-        }
-        if (b == BINS - 1)
-            break;
-    }
-}
-
-static void runs_flush(void);
-
-/* New pages are about to be used: what rests in caches first. Then the top gets size bytes.
- * => 1: look into the bins again; 0: the top has it; -1: no memory */
-static int advance(uint32_t size)
-{
-    int error = errno;
-    uint32_t cached = heap.cached, step;
-
-    runs_flush();
-    flush();
-    if (cached && find(size))
-        return 1;
-    if ((size_t)(heap.soft_end - heap.top) >= size)
-        return 0;
-    purge();
-    if ((size_t)(heap.hard_end - heap.top) < size + HEADER && !grow_by_break(size) &&
-        !grow_by_map(size)) {
-        errno = ENOMEM;
-        return -1;
-    }
-    step = heap.heap_bytes / 32 > SOFT_STEP ? heap.heap_bytes / 32 : SOFT_STEP;
-    heap.soft_end = heap.hard_end - HEADER;
-    if ((size_t)(heap.soft_end - heap.top) > size + step)
-        heap.soft_end = heap.top + size + step;
-    errno = error;
-    return 0;
-}
-
-/* Give back what the top has beyond keep bytes, in whole pages. */
-static bool trim(size_t keep)
-{
-    uint32_t have = (uint32_t)(heap.hard_end - heap.top), n;
-    int error = errno;
-
-    if (!heap.top || have < keep + PAGE)
-        return false;
-    n = (uint32_t)(have - keep - HEADER) & ~(PAGE - 1);
-    if (n == 0 || heap.hard_end != sbrk(0) || sbrk(-(intptr_t)n) == (void *)-1) {
-        errno = error;
-        return false;
-    }
-    heap.hard_end -= n;
-    heap.heap_bytes -= n;
-    if (heap.soft_end > heap.hard_end - HEADER)
-        heap.soft_end = heap.hard_end - HEADER;
-    return true;
-}
-
-/* A chunk of size bytes, in use. => NULL and ENOMEM */
-static struct chunk *chunk_alloc(uint32_t size)
-{
-    for (;;) {
-        struct chunk *c = find(size);
-
-        if (c) {
-            uint32_t have = free_size(c->head);
-
-            take(c, have);
-            hand_out(c, have, size, 0);
-            return c;
-        }
-        if (likely((size_t)(heap.soft_end - heap.top) >= size)) {
-            c = (struct chunk *)(void *)heap.top;
-            heap.top += size;
-            c->head = sealed(size) | USED;
-            return c;
-        }
-        if (advance(size) < 0)
-            return NULL;
-    }
 }

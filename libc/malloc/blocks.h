@@ -1,0 +1,219 @@
+/* blocks.h - the ways of a request, on to lists, runs, chunks and mappings; part of malloc.c. */
+static cold void *no_memory(void)
+{
+    errno = ENOMEM;
+    return NULL;
+}
+
+/* What no list has. */
+static __attribute__((noinline)) void *large_malloc(size_t n)
+{
+    uint32_t size = chunk_size(n);
+    struct chunk *c;
+    void *p;
+
+    if (unlikely(size == 0))
+        return no_memory();
+    if (size < heap.map_limit && (c = chunk_alloc(size)))
+        return payload(c);
+    if ((p = map_block((uint32_t)n, ALIGN, 0)) || size >= MAX_USED)
+        return p ? p : no_memory();
+    return (c = chunk_alloc(size)) ? payload(c) : NULL;
+}
+
+/* Not from a run. */
+static inline void *chunk_malloc(size_t n)
+{
+    if (likely(n <= LISTED_MAX - HEADER)) {
+        uint32_t size = chunk_size(n);
+        unsigned i = chunk_list(size);
+        const struct rest *b = heap.lists[i];
+
+        if (b) {
+            uint32_t head = chunk_of(b)->head & ~(uint32_t)PREV_FREE;
+
+            if (likely(head == (sealed(size) | USED))) {
+                heap.rested -= i > CLASSES ? size : 0;
+                return list_pop(i);
+            }
+            if (unlikely(!seal_ok(head)))
+                corrupt("the header of a free block was written to", b);
+        }
+    }
+    return large_malloc(n);
+}
+
+/* No block of the list rests. */
+static void *small_malloc(size_t n)
+{
+    unsigned class = small_list(n);
+    void *p = run_alloc(class);
+
+    if (p)
+        return p;
+    heap.early[class] += heap.early[class] < RUN_AFTER;
+    return large_malloc(n);
+}
+
+static void *block_malloc(size_t n)
+{
+    void *p;
+
+    if (n > SMALL_MAX)
+        return chunk_malloc(n);
+    return (p = list_pop(small_list(n))) ? p : small_malloc(n);
+}
+
+static cold _Noreturn void bad_chunk(const void *p)
+{
+    corrupt("free of what malloc never returned, or its header was written to", p);
+}
+
+/* => the head of a chunk in use, checked */
+static inline uint32_t checked(const void *p)
+{
+    uint32_t head;
+
+    if (unlikely((uintptr_t)p % ALIGN))
+        bad_chunk(p);
+    head = chunk_of(p)->head;
+    if (unlikely(!seal_ok(head) || !(head & USED)))
+        bad_chunk(p);
+    return head;
+}
+
+static void chunk_free(void *p)
+{
+    uint32_t head = checked(p), size = used_size(head);
+
+    if (likely(size - 1 < heap.listed_max)) {
+        unsigned i = chunk_list(size);
+
+        list_push(p, i);
+        if (i > CLASSES && (heap.rested += size) > heap.rest_max)
+            flush_some();
+    } else if (head & MAPPED) {
+        unmap_chunk(chunk_of(p));
+    } else {
+        release(chunk_of(p), size);
+    }
+}
+
+/* p is in a run. */
+static inline void run_free(void *p, unsigned class)
+{
+    run_check(p, &kinds[class]);
+    list_push(p, class);
+}
+
+static void block_free(void *p)
+{
+    unsigned class = class_at(p);
+
+    if (class)
+        run_free(p, class);
+    else
+        chunk_free(p);
+}
+
+static size_t block_usable(const void *p)
+{
+    unsigned class = class_at(p);
+    uint32_t head;
+
+    if (class)
+        return kinds[class].size;
+    head = checked(p);
+    if (head & MAPPED) {
+        struct mapping m = mapping_get(chunk_of(p));
+
+        return m.size - m.before - HEADER;
+    }
+    return used_size(head) - HEADER;
+}
+
+/* Let c have size bytes where it is, with the help of the free chunk behind it or of the top. */
+static bool resize(struct chunk *c, uint32_t have, uint32_t size)
+{
+    struct chunk *next = at(c, have);
+    uint32_t behind;
+
+    if (size > have) {
+        if (size >= MAX_USED)
+            return false;
+        if ((char *)next == heap.top) {
+            if ((size_t)(heap.soft_end - heap.top) < size - have &&
+                (size >= MAP_GROWN || advance(size - have) != 0 || (char *)next != heap.top))
+                return false;
+            heap.top += size - have;
+            c->head = sealed(size) | (c->head & FLAGS);
+            return true;
+        }
+        behind = next->head & USED ? 0 : free_size(next->head);
+        if (have + behind < size)
+            return false;
+        take(next, behind);
+        c->head = sealed(size) | (c->head & FLAGS);
+        if (have + behind != size)
+            put(at(c, size), have + behind - size, 0);
+        else
+            at(c, size)->head &= ~(uint32_t)PREV_FREE;
+        return true;
+    }
+    shrink(c, have, size);
+    return true;
+}
+
+/* Where it is, or as a mapping. => NULL: it must be copied */
+static void *chunk_realloc(void *p, size_t n, uint32_t size)
+{
+    struct chunk *c = chunk_of(p);
+    uint32_t head = checked(p), have = used_size(head);
+
+    if (head & MAPPED)
+        return resize_mapping(c, (uint32_t)n);
+    return size == have || resize(c, have, size) ? p : NULL;
+}
+
+static void *block_realloc(void *p, size_t n)
+{
+    uint32_t size = chunk_size(n);
+    unsigned class = class_at(p);
+    size_t old;
+    void *q;
+
+    if (unlikely(size == 0))
+        return no_memory();
+    if (class) {
+        run_check(p, &kinds[class]);
+        if (n <= SMALL_MAX && small_list(n) == class)
+            return p;
+    } else if ((q = chunk_realloc(p, n, size))) {
+        return q;
+    }
+    old = block_usable(p);
+    q = NULL;
+    if (n > old && n >= MAP_GROWN)
+        q = map_block((uint32_t)n, ALIGN, (uint32_t)n / 4);
+    if (!q && !(q = block_malloc(n)))
+        return n < old ? p : NULL;
+    memcpy(q, p, old < n ? old : n);
+    block_free(p);
+    return q;
+}
+
+/* align is a power of two above 16. */
+static void *block_memalign(size_t align, size_t n)
+{
+    uint32_t size = chunk_size(n);
+    struct chunk *c;
+    void *p;
+
+    if (!size || align > MAX_CHUNK / 2 || size > MAX_CHUNK - align - 2 * PAGE)
+        return no_memory();
+    if (size + align >= heap.map_limit)
+        return (p = map_block((uint32_t)n, align, 0)) ? p : no_memory();
+    if (!(c = aligned_chunk(size, align)))
+        return NULL;
+    return payload(c);
+}

@@ -1,0 +1,141 @@
+/* lists.h - freed blocks, most of which are handed out again as they are; part of malloc.c.
+ *
+ *     list        serves         holds
+ *     1           n <= 8         blocks of 8, chunks of 16
+ *     2 .. 9      to 16 (i - 1)  blocks of 16 (i - 1), chunks of 16 i
+ *     10 .. 127   chunks of 16 i, and of 16 (i + 64 k) to LISTED_MAX: the first must fit, or the
+ *                 bins serve
+ *
+ * Free puts a block in front of its list and merges nothing; malloc takes the first. Links are
+ * encoded, and a tag depends on the block's address and its link: a block whose tag is right as it
+ * is freed is free already, one whose tag is wrong as it is taken was written to.
+ * Blocks leave the lists for their runs, and merged for the bins: all before the heap takes pages
+ * it did not use; those of some lists from 10 on when such are more than rest_max bytes. Bound:
+ * O(1), the emptying paid for by the frees since the last.
+ * Deferred coalescing: Wilson, Johnstone, Neely, Boles 1995, 3.9. */
+#define LISTED_MAX (32u << 10)
+
+/* The heap has another size. */
+static void lists_limit(void)
+{
+    heap.rest_max = heap.heap_bytes / REST_SHARE;
+    if (heap.rest_max < REST_MIN)
+        heap.rest_max = REST_MIN;
+    if (!heap.plain)
+        heap.rest_max = 0; /* watched blocks are delayed by their watcher */
+    heap.listed_max = heap.rest_max / 2 < LISTED_MAX ? heap.rest_max / 2 : LISTED_MAX;
+}
+
+/* The list, and class, of a request of n bytes, to SMALL_MAX. */
+static inline unsigned small_list(size_t n)
+{
+    static const uint8_t list[SMALL_MAX / 8 + 1] = { 1, 1, 2, 3, 3, 4, 4, 5, 5,
+                                                     6, 6, 7, 7, 8, 8, 9, 9 };
+
+    return list[(n + 7) / 8];
+}
+
+/* The list of a chunk, by its size. */
+static inline unsigned chunk_list(uint32_t size)
+{
+    unsigned i = size / ALIGN;
+
+    return likely(i < LISTS) ? i : LISTS / 2 + i % (LISTS / 2);
+}
+
+static inline uintptr_t tag_of(const struct rest *b)
+{
+    return b->next ^ (uintptr_t)b ^ heap.seal;
+}
+
+static cold _Noreturn void written_to(const struct rest *b)
+{
+    corrupt("a free block was written to", b);
+}
+
+/* => a block of list i; NULL: it has none */
+static inline void *list_pop(unsigned i)
+{
+    struct rest *b = heap.lists[i];
+    uintptr_t next;
+
+    if (unlikely(!b))
+        return NULL;
+    next = b->next;
+    if (unlikely((b->tag ^ next ^ (uintptr_t)b) != heap.seal))
+        written_to(b);
+    heap.lists[i] = (struct rest *)(next ^ heap.key); /* NOLINT: a link is an address */
+    b->tag = 0;
+    return b;
+}
+
+/* A tag may be right by chance, once in four thousand million: look. */
+static cold void check_twice(const void *p, unsigned i)
+{
+    for (const struct rest *b = heap.lists[i]; b;
+         b = (const struct rest *)(b->next ^ heap.key)) { /* NOLINT */
+        if (b == p)
+            corrupt("free of a block that is free already", p);
+        if (b->tag != tag_of(b))
+            corrupt("a free block was written to", b);
+    }
+}
+
+/* p, which is in use, comes first in list i. */
+static inline void list_push(void *p, unsigned i)
+{
+    struct rest *b = p;
+    uintptr_t next = (uintptr_t)heap.lists[i] ^ heap.key, place = (uintptr_t)p ^ heap.seal;
+
+    if (unlikely((b->tag ^ b->next) == place))
+        check_twice(p, i);
+    b->next = next;
+    b->tag = next ^ place;
+    heap.lists[i] = b;
+}
+
+/* All blocks of list i become free in earnest. */
+static void list_empty(unsigned i)
+{
+    for (void *p; (p = list_pop(i));) {
+        unsigned class = class_at(p);
+        struct chunk *c = chunk_of(p);
+        uint32_t size;
+
+        if (class) {
+            run_return(p, class);
+            continue;
+        }
+        size = used_size(c->head);
+        if (unlikely(!seal_ok(c->head)))
+            corrupt("the header of a free block was written to", p);
+        if (i > CLASSES)
+            heap.rested -= size;
+        release(c, size);
+    }
+}
+
+/* Chunks at rest are too many: empty one list after the other, until a quarter is gone. */
+static __attribute__((noinline)) void flush_some(void)
+{
+    uint32_t enough = heap.rest_max - heap.rest_max / 4;
+
+    while (heap.rested > enough) {
+        heap.hand = heap.hand < LISTS - 1 ? heap.hand + 1 : CLASSES + 1;
+        if (heap.lists[heap.hand])
+            list_empty(heap.hand);
+    }
+}
+
+/* => whether there were any blocks at rest */
+static bool flush(void)
+{
+    bool any = false;
+
+    for (unsigned i = 0; i < LISTS; i++)
+        if (heap.lists[i]) {
+            any = true;
+            list_empty(i);
+        }
+    return any;
+}
