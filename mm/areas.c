@@ -2,6 +2,7 @@
  * Areas are split where the range ends inside them and merged again with what they now equal. */
 #include "libc/include/abi/errno.h"
 #include "mm/aspace.h"
+#include "mm/commit.h"
 #include "mm/fault.h"
 #include "mm/ptrange.h"
 
@@ -14,6 +15,8 @@ void aspace_account(struct aspace *as, unsigned flags, uint32_t bytes, int by)
         as->hiwater_vm = as->total_vm;
     if (area_is_data(flags))
         as->data_vm += pages;
+    if (area_promises(flags))
+        commit_pages += pages;
     if (flags & VM_LOCKED)
         as->locked_vm += pages;
 }
@@ -27,19 +30,24 @@ static void set_flags(struct vma *v, unsigned flags)
     v->flags = flags;
     if (area_is_data(old) != area_is_data(flags))
         v->as->data_vm += area_is_data(flags) ? pages : -pages;
+    if (area_promises(old) != area_promises(flags))
+        commit_pages += area_promises(flags) ? pages : -pages;
     if (changed & VM_LOCKED)
         v->as->locked_vm += flags & VM_LOCKED ? pages : -pages;
     if (changed & VM_PROT)
         ptrange_protect(v, v->start, v->end);
 }
 
-/* Does RLIMIT_DATA let the part of v inside [start, end) have these flags? */
+/* Do RLIMIT_DATA and the rules of over-commitment let the part of v inside [start, end) have these
+ * flags? */
 static bool may_be_data(const struct vma *v, uint32_t start, uint32_t end, unsigned flags)
 {
-    uint32_t bytes = MIN(end, v->end) - MAX(start, v->start);
+    uint32_t pages = (MIN(end, v->end) - MAX(start, v->start)) >> PAGE_SHIFT;
 
-    return area_is_data(v->flags) || !area_is_data(flags) || (flags & VM_GROWSDOWN) ||
-           v->as->data_vm + (bytes >> PAGE_SHIFT) <= v->as->limit_data >> PAGE_SHIFT;
+    if (area_is_data(v->flags) || !area_is_data(flags))
+        return true;
+    return commit_allows(flags, pages) &&
+           (flags & VM_GROWSDOWN || v->as->data_vm + pages <= v->as->limit_data >> PAGE_SHIFT);
 }
 
 /* New flags for the part of v inside [start, end). *vp is the area that holds that part in the

@@ -8,6 +8,7 @@
 #include "kernel/lib/string.h"
 #include "kernel/sched/thread.h"
 #include "libc/include/abi/errno.h"
+#include "mm/commit.h"
 #include "mm/fault.h"
 #include "mm/kmap.h"
 #include "mm/object.h"
@@ -70,10 +71,11 @@ static void clear(struct aspace *as)
         next = vma_next(v);
         ptrange_unmap(as, v->start, v->end);
         vma_remove(&as->areas, v, NULL, next);
+        area_account(v, -1);
         area_free(v);
     }
     pgtable_free_range(as->pgdir, 0, USER_END);
-    assert(as->rss_anon == 0 && as->rss_file == 0 && as->swapped == 0);
+    assert(as->rss_anon == 0 && as->rss_file == 0 && as->swapped == 0 && as->total_vm == 0);
 }
 
 void aspace_put(struct aspace *as)
@@ -104,6 +106,8 @@ static int copy_areas(struct aspace *to, struct aspace *from)
     for (struct vma *v = vma_first(&from->areas); v; v = vma_next(v)) {
         if (v->flags & VM_DONTFORK)
             continue;
+        if (!commit_allows(v->flags, (v->end - v->start) >> PAGE_SHIFT))
+            return -ENOMEM;
         /* Locks are not inherited (mlock(2)). */
         copy = area_new(to, v->start, v->end, v->flags & ~(VM_LOCKED | VM_LOCKONFAULT), v->object,
                         v->pgoff);

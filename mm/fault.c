@@ -18,6 +18,7 @@
 
 #include "kernel/lib/assert.h"
 #include "libc/include/abi/errno.h"
+#include "mm/commit.h"
 #include "mm/ptrange.h"
 #include "mm/vm_ops.h"
 
@@ -33,7 +34,7 @@ static bool grow_stack(struct aspace *as, struct vma *v, uint32_t addr)
     if (!(v->flags & VM_GROWSDOWN) || v->end - start > as->limit_stack ||
         start < MMAP_MIN + STACK_GAP)
         return false;
-    if (as->total_vm + pages > as->limit_as >> PAGE_SHIFT)
+    if (as->total_vm + pages > as->limit_as >> PAGE_SHIFT || !commit_allows(v->flags, pages))
         return false;
     if (below && (below->flags & VM_PROT) && !(below->flags & VM_GROWSDOWN) &&
         start - below->end < STACK_GAP)

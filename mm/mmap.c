@@ -5,6 +5,7 @@
 #include "kernel/lib/assert.h"
 #include "libc/include/abi/errno.h"
 #include "mm/aspace.h"
+#include "mm/commit.h"
 #include "mm/object.h"
 #include "mm/ptrange.h"
 
@@ -15,7 +16,7 @@ bool aspace_within_limits(const struct aspace *as, unsigned flags, uint32_t byte
 {
     uint32_t pages = bytes >> PAGE_SHIFT;
 
-    if (as->total_vm + pages > as->limit_as >> PAGE_SHIFT)
+    if (as->total_vm + pages > as->limit_as >> PAGE_SHIFT || !commit_allows(flags, pages))
         return false;
     return !area_is_data(flags) || (flags & VM_GROWSDOWN) ||
            as->data_vm + pages <= as->limit_data >> PAGE_SHIFT;
@@ -182,6 +183,8 @@ static long vm_flags_of(unsigned prot, unsigned flags, const struct object *o)
     }
     if (flags & MM_NEVER_WRITE)
         vm &= ~VM_MAYWRITE;
+    if ((flags & MAP_NORESERVE) && commit_rules.mode != COMMIT_NEVER)
+        vm |= VM_NORESERVE;
     if (flags & MAP_GROWSDOWN) {
         if (o || (vm & VM_SHARED))
             return -EINVAL;

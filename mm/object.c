@@ -12,6 +12,7 @@
 #include "kernel/lib/init.h"
 #include "kernel/lib/string.h"
 #include "libc/include/abi/errno.h"
+#include "mm/commit.h"
 #include "mm/kmap.h"
 #include "mm/ptrange.h"
 #include "mm/slab.h"
@@ -21,7 +22,6 @@
 #define SHRINK_PAGES 256u /* what the cache gives when it is asked once */
 
 struct object_counts object_counts;
-uint32_t shared_promised;
 static struct slab_cache *anon_object_cache;
 
 void object_init(struct object *o, const struct object_ops *ops)
@@ -40,7 +40,7 @@ static uint32_t pages_of(uint64_t size)
 
 void object_promise_shared(const struct object *o, int by)
 {
-    shared_promised += pages_of(o->size) * (uint32_t)by;
+    commit_pages += pages_of(o->size) * (uint32_t)by;
 }
 
 static void free_anon_object(struct object *o)
@@ -61,8 +61,10 @@ static const struct object_ops anon_object_ops = {
 
 struct object *object_create_anon(uint64_t size)
 {
-    struct object *o = slab_alloc(anon_object_cache, GFP_KERNEL);
+    struct object *o = NULL;
 
+    if (commit_allows(VM_WRITE, pages_of(size)))
+        o = slab_alloc(anon_object_cache, GFP_KERNEL);
     if (!o)
         return NULL;
     object_init(o, &anon_object_ops);

@@ -67,9 +67,8 @@ void object_init(struct object *o, const struct object_ops *ops);
 /* An object without a name: shared anonymous memory. One reference; NULL when memory is out. */
 struct object *object_create_anon(uint64_t size);
 
-/* Pages that all objects of shared memory have promised: what Committed_AS counts. An object is
- * counted in (by = 1) when it is made, out (-1) when it is gone. */
-extern uint32_t shared_promised;
+/* The pages of an object of shared memory are promised (mm/commit.h): count them in (by = 1) when
+ * it is made, out (-1) when it is gone. */
 void object_promise_shared(const struct object *o, int by);
 
 void object_get(struct object *o);

@@ -17,6 +17,7 @@
 #include "kernel/sched/thread.h"
 #include "libc/include/abi/errno.h"
 #include "libc/include/abi/mman.h"
+#include "mm/commit.h"
 #include "mm/object.h"
 #include "mm/slab.h"
 
@@ -204,7 +205,8 @@ static int create(int key, uint32_t size, unsigned flags)
 
     if (size < SHMMIN || size > SHMMAX)
         return -EINVAL;
-    if (flags & SHM_HUGETLB || size >> PAGE_SHIFT > frames_managed())
+    if (flags & SHM_HUGETLB || size >> PAGE_SHIFT > frames_managed() ||
+        !commit_allows(VM_WRITE, PAGE_UP(size) >> PAGE_SHIFT))
         return -ENOMEM;
     if (!(s = slab_alloc(cache, GFP_KERNEL | GFP_ZERO)))
         return -ENOMEM;

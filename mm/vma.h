@@ -30,6 +30,7 @@ struct vma;
 #define VM_WIPEONFORK  0x0800u
 #define VM_RANDOM      0x1000u /* read no page ahead */
 #define VM_SEQUENTIAL  0x2000u
+#define VM_NORESERVE   0x4000u /* its pages are not promised (mm/commit.h) */
 #define VM_PROT        (VM_READ | VM_WRITE | VM_EXEC)
 
 /* What kind of mapping an area is. One const table a kind; mm calls nothing else of it. */

@@ -10,13 +10,14 @@
 #include "kernel/lib/string.h"
 #include "kernel/proc/process.h"
 #include "kernel/procfs/procfs.h"
+#include "mm/commit.h"
 #include "mm/fault.h"
 #include "mm/kmalloc.h"
 #include "mm/object.h"
 #include "mm/slab.h"
+#include "mm/swap.h"
 #include "mm/usage.h"
 #include "mm/vmalloc.h"
-#include "mm/swap.h"
 #include "mm/zone.h"
 
 #define PAGE_KB    (PAGE_SIZE / 1024)
@@ -30,7 +31,6 @@ struct usage {
     uint32_t mapped;                       /* of the cache */
     uint32_t slab, slab_empty, kernel;     /* kernel: what is left of FRAME_KERNEL */
     struct locked_pages locked;
-    uint32_t promised; /* by private writable areas and shared memory */
 };
 
 static bool is_device(const struct object *o)
@@ -69,14 +69,11 @@ static bool has_own(const struct process *p)
     return !q || q == p;
 }
 
-static void count_promises(struct usage *u)
+static void count_mlocked(struct usage *u)
 {
-    u->promised = shared_promised;
     for (struct process *p = process_next(1); p; p = process_next(p->id + 1)) {
-        if (p->as && has_own(p)) {
-            u->promised += p->as->data_vm;
+        if (p->as && has_own(p))
             aspace_count_locked(p->as, &u->locked);
-        }
     }
 }
 
@@ -95,7 +92,7 @@ static void count_all(struct usage *u)
     slab_for_each(count_empty, u);
     u->slab = u->state[FRAME_SLAB] + kmalloc_large_frames();
     u->kernel = u->state[FRAME_KERNEL] - kmalloc_large_frames();
-    count_promises(u);
+    count_mlocked(u);
 }
 
 static uint32_t active_anon(const struct usage *u)
@@ -178,8 +175,8 @@ static void print_kernel(struct text *t, const struct usage *u)
     pages(t, "SUnreclaim:", u->slab - u->slab_empty);
     pages(t, "KernelStack:", u->state[FRAME_KSTACK]);
     pages(t, "PageTables:", u->state[FRAME_PGTABLE]);
-    pages(t, "CommitLimit:", frames_managed() / 2);
-    pages(t, "Committed_AS:", u->promised);
+    pages(t, "CommitLimit:", commit_limit());
+    pages(t, "Committed_AS:", commit_pages);
     line(t, "VmallocTotal:", (vmalloc_end - VMALLOC_BASE) >> 10);
     pages(t, "VmallocUsed:", u->state[FRAME_VMALLOC]);
     pages(t, "VmallocChunk:", vmalloc_largest_gap());

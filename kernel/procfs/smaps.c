@@ -5,6 +5,7 @@
 #include "kernel/procfs/procfs.h"
 #include "libc/include/abi/errno.h"
 #include "libc/include/abi/limits.h"
+#include "mm/commit.h"
 #include "mm/uaccess.h"
 #include "mm/usage.h"
 
@@ -71,6 +72,7 @@ static void print_flags(struct text *t, unsigned flags)
         { VM_RANDOM, "rr" },
         { VM_DONTFORK, "dc" },
         { VM_WIPEONFORK, "wf" },
+        { VM_NORESERVE, "nr" },
     };
 
     text_printf(t, "VmFlags:");
@@ -78,7 +80,7 @@ static void print_flags(struct text *t, unsigned flags)
         if ((flags & names[i].flag) == names[i].flag)
             text_printf(t, " %s", names[i].name);
     }
-    text_printf(t, "%s \n", area_is_data(flags) ? " ac" : "");
+    text_printf(t, "%s \n", area_promises(flags) ? " ac" : "");
 }
 
 static int print_area(struct vma *v, void *arg)

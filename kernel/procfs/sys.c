@@ -5,6 +5,7 @@
 #include "libc/include/abi/errno.h"
 #include "libc/include/abi/mode.h"
 #include "mm/check.h"
+#include "mm/commit.h"
 #include "mm/frame.h"
 #include "mm/object.h"
 
@@ -56,9 +57,76 @@ static int print_check(struct text *t, const struct proc_id *id)
     return 0;
 }
 
+/* ---- over-commitment */
+
+/* The word as a number up to max; -EINVAL. */
+static int parse(const char *word, uint32_t max, uint32_t *out)
+{
+    uint64_t n = 0;
+
+    if (!*word)
+        return -EINVAL;
+    for (; *word; word++) {
+        if (*word < '0' || *word > '9' || (n = n * 10 + (uint32_t)(*word - '0')) > max)
+            return -EINVAL;
+    }
+    *out = (uint32_t)n;
+    return 0;
+}
+
+static int print_commit_mode(struct text *t, const struct proc_id *id)
+{
+    text_printf(t, "%u\n", commit_rules.mode);
+    return 0;
+}
+
+static int store_commit_mode(const char *word, const struct proc_id *id)
+{
+    return parse(word, COMMIT_NEVER, &commit_rules.mode);
+}
+
+/* Of ratio and kbytes the one that was set last counts; the other shows 0. */
+static int print_commit_ratio(struct text *t, const struct proc_id *id)
+{
+    text_printf(t, "%u\n", commit_rules.kbytes ? 0 : commit_rules.ratio);
+    return 0;
+}
+
+static int store_commit_ratio(const char *word, const struct proc_id *id)
+{
+    int err = parse(word, UINT32_MAX, &commit_rules.ratio);
+
+    if (!err)
+        commit_rules.kbytes = 0;
+    return err;
+}
+
+static int print_commit_kbytes(struct text *t, const struct proc_id *id)
+{
+    text_printf(t, "%u\n", commit_rules.kbytes);
+    return 0;
+}
+
+static int store_commit_kbytes(const char *word, const struct proc_id *id)
+{
+    return parse(word, UINT32_MAX, &commit_rules.kbytes);
+}
+
 static const struct proc_entry vm_entries[] = {
     { .name = "check", .mode = S_IFREG | 0400, .print = print_check },
     { .name = "drop_caches", .mode = S_IFREG | 0200, .store = store_drop_caches },
+    { .name = "overcommit_kbytes",
+      .mode = S_IFREG | 0644,
+      .print = print_commit_kbytes,
+      .store = store_commit_kbytes },
+    { .name = "overcommit_memory",
+      .mode = S_IFREG | 0644,
+      .print = print_commit_mode,
+      .store = store_commit_mode },
+    { .name = "overcommit_ratio",
+      .mode = S_IFREG | 0644,
+      .print = print_commit_ratio,
+      .store = store_commit_ratio },
     { .name = NULL },
 };
 

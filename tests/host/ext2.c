@@ -21,6 +21,7 @@
 #include "mm/object.h"
 #include "mm/ptrange.h"
 #include "mm/rmap.h"
+#include "mm/swap.h"
 #include "mm/uaccess.h"
 
 int system(const char *command);
@@ -84,6 +85,11 @@ int copy_to_user(void *dst, const void *src, size_t n)
 long strncpy_from_user(char *dst, const char *src, size_t n)
 {
     return (long)strlcpy(dst, src, n);
+}
+
+uint32_t swap_total_slots(void)
+{
+    return 0;
 }
 
 void ptrange_unmap(struct aspace *as, uint32_t start, uint32_t end)
