@@ -43,7 +43,7 @@ def after_panic(t, folder):
 def in_program(t, folder):
     path = os.path.join(folder, "vars")
     commands = COMMANDS + ("print global_data", "print static_data", "q-explain &global_data", "q-explain &x",
-                           "q-areas", "q-pt", "x/4i $pc", "info locals")
+                           "q-areas", "q-pt", "x/4i $pc", "print y")
     with Machine(ram="32M", append="-- /bin/vars", extra=stub(stopped=True), limit=60) as m, Gdb(m) as gdb:
         gdb.do("q-break vars f")
         gdb.do("continue")
