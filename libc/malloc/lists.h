@@ -13,7 +13,7 @@
  * it did not use; those of some lists from 10 on when such are more than rest_max bytes. Bound:
  * O(1), the emptying paid for by the frees since the last.
  * Deferred coalescing: Wilson, Johnstone, Neely, Boles 1995, 3.9. */
-#define LISTED_MAX (32u << 10)
+#define LISTED_MAX (8u << 10)
 
 /* The heap has another size. */
 static void lists_limit(void)

@@ -120,7 +120,7 @@ static int advance(uint32_t size)
         errno = ENOMEM;
         return -1;
     }
-    step = (uint32_t)(heap.top - (char *)heap.segments) / SOFT_SHARE;
+    step = (uint32_t)(heap.heap_bytes - (size_t)(heap.hard_end - heap.top)) / SOFT_SHARE;
     step = step > SOFT_STEP ? step : SOFT_STEP;
     heap.soft_end = heap.hard_end - HEADER;
     if ((size_t)(heap.soft_end - heap.top) > size + step)

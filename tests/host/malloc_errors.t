@@ -20,6 +20,7 @@ int main(int argc, char **argv)
     case 's': free(&argc); break;
     case 'o': memset(q, 1, 1010); free(r); break;
     case 'c': p[20] = 1; free(p); break;
+    case 'w': free(small[150]); small[150][0] ^= 1; p = malloc(32); break;
     case 'u': free(q); q[5] = 1; for (int i = 0; i < 150; i++) free(small[i]); break;
     case 'g': q[1008] = 1; break;
     case 'G': free(q); q[5] = 1; break;
@@ -34,13 +35,14 @@ one() {
     said=$( (env "$2" LD_PRELOAD="$(realpath "$build")/host/libquiremalloc.so" "$dir/bad" "$1") 2>&1); code=$?
     if [ $code = "$3" ] && [[ $said == *"$4"* ]]; then echo "ok $n - $1 with $2"; else echo "not ok $n - $1 with $2"; echo "# $code $said"; fi
 }
-echo 1..15
+echo 1..16
 one d A=0 134 'free already: 0x'
 one D A=0 134 'free already: 0x'
 one i A=0 134 'never returned'
 one I A=0 134 'never returned'
 one s A=0 134 'never returned'
 one o A=0 134 'header was written to: 0x'
+one w A=0 134 'a free block was written to: 0x'
 one d MALLOC_CHECK_=3 134 'free already: 0x'
 one c MALLOC_CHECK_=3 134 'beyond the end of the block: 0x'
 one u MALLOC_CHECK_=3 134 'written to after free: 0x'
