@@ -139,7 +139,7 @@ TBIN     := $(addprefix $(B)/tests/user/,$(TPROGS))
 HOSTBIN  := $(patsubst %.c,$(O)/%,$(wildcard tests/host/*.c))
 SKELETON := $(shell [ -d user/root ] && find user/root -type f -o -type d | sort)
 
-.PHONY: all kernel kernel-objects libc user user-tests host-tests initrd iso run debug core test bench bench-malloc picture help \
+.PHONY: all kernel kernel-objects libc user user-tests host-tests initrd iso run debug core test bench bench-malloc lab lab-check picture help \
         clean format test-builds FORCE
 all: kernel user user-tests initrd iso
 kernel: $(B)/quire.elf
@@ -160,6 +160,8 @@ help:
 	@echo 'make test         the whole suite; T=word: a part of it, SEED=n: random tests with another seed'
 	@echo 'make bench        figures, in instructions; ACCEL=tcg in ticks; LINUX=1 beside those of Debian'\''s Linux'
 	@echo 'make bench-malloc the library'\''s malloc beside others, on this machine'
+	@echo 'make lab          the memory managers of user/lab on all traces: table and pictures in $(O)/lab/'
+	@echo 'make lab-check    FILE=mine.c: whether an allocator is right, and its index'
 	@echo 'parts             kernel kernel-objects libc user user-tests initrd iso format clean'
 	@echo 'variables         O=dir DEBUG=1 TIGHT=1 SELFTEST=0 CC=clang V=1'
 
@@ -348,6 +350,18 @@ $(O)/host/replay: tests/malloc/replay.c Makefile
 
 bench-malloc: $(O)/host/libquiremalloc.so $(O)/host/replay
 	@tests/malloc/bench $(O)/host/replay glibc= quire=$(abspath $<) $(PEERS)
+
+# The lab's allocators on all traces, drawn in $(O)/lab/. lab-check: the one in FILE, right first, then its index.
+FILE ?= user/lab/mine.c
+LABOBJ = $(call OBJ,$(filter-out user/lab/mine.c,$(wildcard user/lab/*.c user/lab/*.asm)))
+lab: kernel initrd
+	@tests/qemu/lab
+
+lab-check: kernel initrd
+	@mkdir -p $(O)/lab
+	@$(CC) $(UCFLAGS) -x c -c -o $(O)/lab/mine.o $(FILE)
+	@$(LD) $(ULDFLAGS) -s -o $(O)/lab/lab-mine $(CRTOBJ) $(LABOBJ) $(O)/lab/mine.o $(B)/libuser.a $(B)/libc.a $(LIBGCC)
+	@tests/qemu/lab --check
 
 # The picture in the README, as the machine draws it.
 picture: iso

