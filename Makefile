@@ -250,7 +250,8 @@ HCFLAGS := -std=gnu11 -m32 -O1 -g -fsanitize=address,undefined -fno-sanitize-rec
            $(filter-out -Wredundant-decls,$(WARN)) $(WERROR) -DCONFIG_HOST=1 -DCONFIG_DEBUG=1 -I.
 $(eval $(call stamp_rule,h,HCFLAGS))
 # One that needs more than it can include, because static names clash, names the files here.
-HOSTSRC_ext2 := $(wildcard kernel/fs/ext2/*.c) kernel/dev/block.c mm/commit.c mm/object.c mm/radix.c mm/writeback.c \
+HOSTSRC_ext2 := $(wildcard kernel/fs/ext2/*.c) kernel/dev/block.c $(addprefix mm/,commit.c object.c radix.c reclaim.c \
+                replace.c writeback.c) \
                 $(addprefix kernel/fs/,context.c create.c dentry.c directory.c file.c inode.c lookup.c open.c \
                 path.c regular.c remove.c rename.c super.c vfs.c)
 $(O)/tests/host/ext2: $(HOSTSRC_ext2) $(wildcard kernel/fs/*.h kernel/fs/ext2/*.h kernel/dev/block.h mm/*.h)

@@ -40,6 +40,7 @@
 #include "mm/kstack.h"
 #include "mm/object.h"
 #include "mm/pgtable.h"
+#include "mm/reclaim.h"
 #include "mm/shm.h"
 #include "mm/slab.h"
 #include "mm/vm_ops.h"
@@ -142,8 +143,12 @@ static __init void mount_disks(void)
 
 static void start_writeback(void)
 {
-    if (block_next(NULL) && !kthread_start("writeback", writeback_run, NULL))
+    if (!block_next(NULL))
+        return;
+    if (!kthread_start("writeback", writeback_run, NULL))
         kprintf("writeback: no memory for its thread: files are written by sync alone\n");
+    if (!kthread_start("kswapd", reclaim_run, NULL))
+        kprintf("kswapd: no memory for its thread: only clean pages are reclaimed\n");
 }
 #else
 static void start_writeback(void) {}

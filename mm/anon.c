@@ -7,6 +7,7 @@
 #include "mm/aspace.h"
 #include "mm/fault.h"
 #include "mm/vm_ops.h"
+#include "mm/zone.h"
 
 struct frame *zero_frame;
 
@@ -26,6 +27,7 @@ struct frame *anon_frame(struct vma *v, uint32_t addr, bool clear)
     f->owner = v->as->kin;
     f->index = area_home(v, addr);
     f->maps = 1;
+    pool_add(f);
     return f;
 }
 

@@ -5,6 +5,7 @@
 #include "mm/commit.h"
 #include "mm/fault.h"
 #include "mm/ptrange.h"
+#include "mm/reclaim.h"
 
 void aspace_account(struct aspace *as, unsigned flags, uint32_t bytes, int by)
 {
@@ -36,6 +37,8 @@ static void set_flags(struct vma *v, unsigned flags)
         v->as->locked_vm += flags & VM_LOCKED ? pages : -pages;
     if (changed & VM_PROT)
         ptrange_protect(v, v->start, v->end);
+    if (changed & ~flags & VM_LOCKED)
+        ptrange_unlock(v->as, v->start, v->end);
 }
 
 /* Do RLIMIT_DATA and the rules of over-commitment let the part of v inside [start, end) have these
@@ -104,7 +107,10 @@ int aspace_populate(struct aspace *as, uint32_t start, uint32_t end, enum popula
             return -ENOMEM;
         write = how == POPULATE_WRITE ||
                 (how == POPULATE_ANY && (v->flags & (VM_WRITE | VM_SHARED)) == VM_WRITE);
-        if ((r = fault_touch(as, a, write)) != FAULT_OK)
+        do
+            r = fault_touch(as, a, write);
+        while (r == FAULT_NOMEM && reclaim_wait());
+        if (r != FAULT_OK)
             return r == FAULT_NOMEM ? -ENOMEM : r == FAULT_BUS ? -EFAULT : -EINVAL;
     }
     return 0;

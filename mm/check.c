@@ -6,6 +6,7 @@
 #include "kernel/lib/log.h"
 #include "mm/object.h"
 #include "mm/ptrange.h"
+#include "mm/replace.h"
 #include "mm/slab.h"
 #include "mm/vm_ops.h"
 #include "mm/vmalloc.h"
@@ -125,5 +126,5 @@ bool aspace_ok(struct aspace *as)
 
 bool mm_ok(void)
 {
-    return zones_ok() && slabs_ok() && vmalloc_ok() && swap_ok();
+    return zones_ok() && pools_ok() && slabs_ok() && vmalloc_ok() && swap_ok();
 }

@@ -5,13 +5,15 @@
 #include "mm/kstack.h"
 #include "mm/leak.h"
 #include "mm/object.h"
+#include "mm/reclaim.h"
 #include "mm/slab.h"
 #include "mm/vmalloc.h"
 
 struct mm_counts mm_counts_now(void)
 {
-    while (shrink_all() > 0) /* what one gives up may empty the slabs of another */
-        continue;
+    do
+        reclaim_drop_clean();
+    while (shrink_all() > 0); /* what one gives up may empty the slabs of another */
     return (struct mm_counts){
         .free_frames = frames_free(),
         .slab_objects = slab_objects(),

@@ -20,6 +20,7 @@
 #include "libc/include/abi/errno.h"
 #include "mm/commit.h"
 #include "mm/ptrange.h"
+#include "mm/reclaim.h"
 #include "mm/vm_ops.h"
 
 struct fault_counts fault_counts;
@@ -136,9 +137,13 @@ enum fault_result fault_touch(struct aspace *as, uint32_t addr, bool write)
 
 struct frame *fault_in(struct aspace *as, uint32_t addr, bool write)
 {
+    enum fault_result r;
     pte_t *pte;
 
-    if (fault_touch(as, addr, write) != FAULT_OK)
+    do
+        r = fault_touch(as, addr, write);
+    while (r == FAULT_NOMEM && reclaim_wait());
+    if (r != FAULT_OK)
         return NULL;
     pte = pgtable_walk(as->pgdir, addr);
     assert(pte && (*pte & PTE_PRESENT));

@@ -3,8 +3,10 @@
  *   hot stack has one, floor kept        O(1)
  *   buddy system of the wanted zone      O(MAX_ORDER)
  *   the zones below it, each with its floor
- *   shrinkers give back what is only kept for speed, and the same again
+ *   pages that need not be written, and what is only kept for speed, are given up; the same again
  *   NULL
+ *
+ * A zone that falls below its low watermark wakes the thread that reclaims (reclaim.h).
  *
  * A free frame says FREE, an allocated one never does, and freeing one that does is a panic: a
  * double free can't go unnoticed. In the debug build frames of the direct map are filled with a
@@ -17,10 +19,13 @@
 #include "mm/bootmem.h"
 #include "mm/buddy.h"
 #include "mm/kmap.h"
+#include "mm/reclaim.h"
 #include "mm/slab_debug.h"
 
 struct frame *frames;
 uint32_t nframes;
+#define DIRECT_TRIES 8 /* a block of several frames may need more than one round */
+
 static struct list shrinkers = LIST_INIT(shrinkers);
 
 _Static_assert(sizeof(void *) != 4 || sizeof(struct frame) == 32, "a descriptor is half a line");
@@ -101,6 +106,8 @@ static bool refill(struct zone *z)
     for (uint32_t i = 1u << order; i-- > 0;)
         z->hot[z->nhot++] = &f[i];
     z->refills++;
+    if (unlikely(zone_free(z) < z->low))
+        reclaim_wake();
     return true;
 }
 
@@ -134,10 +141,18 @@ static struct frame *from_zones(unsigned gfp, unsigned order)
 
 static struct frame *find(unsigned gfp, unsigned order)
 {
-    struct frame *f = from_zones(gfp, order);
+    struct frame *f;
 
-    if (!f && shrink_all())
+    if (unlikely(reclaim_has_reserve()))
+        gfp |= GFP_ATOMIC;
+    f = from_zones(gfp, order);
+    for (unsigned tries = 0; !f && tries < DIRECT_TRIES; tries++) {
+        uint32_t got = reclaim_direct(gfp & ~GFP_ATOMIC);
+
+        if (!got && !shrink_all())
+            break;
         f = from_zones(gfp, order);
+    }
     if (!f)
         first_zone[GFP_WHO(gfp)]->failures++;
     return f;
@@ -204,16 +219,20 @@ static NOINLINE void free_slow(struct zone *z, struct frame *f)
 
 void frame_free(struct frame *f)
 {
-    struct zone *z = frame_zone(f);
+    struct zone *z;
+    uint32_t n;
 
-    uint32_t n = z->nhot;
-
-    assert(f->state > FRAME_FREE);
+    if (f->state >= FRAME_ANON)
+        pool_remove(f);
+    else
+        assert(f->state > FRAME_FREE);
     assert(!DEBUG_BUILD || (!f->maps && !f->refs && list_empty(&f->lru)));
     f->state = FRAME_FREE;
     f->order = ORDER_INNER;
     f->flags = 0;
     poison(f, 1);
+    z = frame_zone(f);
+    n = z->nhot;
     if (unlikely(n == HOT_MAX)) {
         free_slow(z, f);
         return;

@@ -20,25 +20,29 @@ enum frame_state {
     FRAME_KERNEL,   /* owner (debug build) = the function that allocated it */
     FRAME_SLAB,     /* owner = slab cache */
     FRAME_PGTABLE,
-    FRAME_ANON,    /* owner = family, index = area_home() */
-    FRAME_CACHE,   /* owner = object, index = page of the object */
     FRAME_VMALLOC, /* owner = area */
     FRAME_KSTACK,  /* owner = area */
+    FRAME_ANON,    /* owner = family, index = area_home(); from here on: in a pool (zone.h) */
+    FRAME_CACHE,   /* owner = object, index = page of the object */
     FRAME_NSTATES
 };
 
 /* flags */
-#define FRAME_DIRTY      0x01
-#define FRAME_REFERENCED 0x02
-#define FRAME_LOCKED     0x04
-#define FRAME_POISONED   0x08 /* free, filled with a pattern (debug build) */
-#define FRAME_SWAPPED    0x10 /* ANON: a page of a swap slot as well (mm/swap.h) */
+#define FRAME_POOL_LIST  0x03 /* which list of its pool it is in (zone.h) */
+#define FRAME_DIRTY      0x04
+#define FRAME_REFERENCED 0x08
+#define FRAME_LOCKED     0x10
+#define FRAME_POISONED   0x20 /* free, filled with a pattern (debug build) */
+#define FRAME_SWAPPED    0x40 /* ANON: a page of a swap slot as well (mm/swap.h) */
 
 #define ORDER_INNER 0xff /* order of a free frame that is not the first of its block */
 
 struct frame {
     uint8_t state; /* enum frame_state */
-    uint8_t order; /* of the block that starts here, or ORDER_INNER */
+    union {
+        uint8_t order; /* of the block that starts here, or ORDER_INNER */
+        uint8_t age;   /* ANON, CACHE: what the replacement policy remembers */
+    };
     uint8_t zone;
     uint8_t flags;
     uint32_t refs;
@@ -46,7 +50,7 @@ struct frame {
         uint32_t maps;  /* ANON, CACHE: page table entries that point here */
         uint32_t inuse; /* SLAB: objects handed out */
     };
-    struct list lru; /* free list of the buddy system, slab list, LRU */
+    struct list lru; /* free list of the buddy system, slab list, list of a pool */
     void *owner;
     uint32_t index; /* ANON: linear page at first; CACHE: page of the object; SLAB: colour;
                      * KERNEL: frames of a large kmalloc block */
@@ -137,7 +141,7 @@ void frame_free_order(struct frame *f, unsigned order);
 void frame_give(paddr_t from, paddr_t to);
 
 /* The last reference is gone. Used by frame_put().
- * => f has no references, is mapped nowhere and on no list */
+ * => f has no references, is mapped nowhere and on no list but its pool's */
 void frame_free(struct frame *f);
 
 static inline void frame_get(struct frame *f)
@@ -159,7 +163,7 @@ static inline bool frame_put(struct frame *f)
 /* Clear one frame, wherever it is. */
 void frame_clear(struct frame *f);
 
-/* Who can give frames back when memory is out (empty slabs, cached stacks, the page cache).
+/* Who can give frames back when memory is out (empty slabs, cached stacks, names).
  * shrink() returns the number of frames it freed, and allocates nothing without GFP_ATOMIC. */
 struct shrinker {
     struct list node;

@@ -15,11 +15,12 @@
 #include "mm/commit.h"
 #include "mm/kmap.h"
 #include "mm/ptrange.h"
+#include "mm/reclaim.h"
 #include "mm/slab.h"
 #include "mm/uaccess.h"
+#include "mm/zone.h"
 
-#define AHEAD_MAX    32u
-#define SHRINK_PAGES 256u /* what the cache gives when it is asked once */
+#define AHEAD_MAX 32u
 
 struct object_counts object_counts;
 static struct slab_cache *anon_object_cache;
@@ -186,6 +187,7 @@ static unsigned take_frames(struct object *o, uint32_t index, struct frame **f, 
         f[i]->state = FRAME_CACHE;
         f[i]->owner = o;
         f[i]->index = index + i;
+        pool_add(f[i]);
     }
     return i;
 }
@@ -296,6 +298,7 @@ static long copy_page(struct object *o, uint64_t pos, char *buf, size_t n, copy_
     p = (char *)kmap(f) + pos % PAGE_SIZE;
     done = write ? copy(p, buf, n) : copy(buf, p, n);
     kunmap(p);
+    f->flags |= FRAME_REFERENCED;
     if (write && done)
         object_dirty(o, f);
     frame_put(f);
@@ -354,12 +357,22 @@ static long write_with(struct object *o, uint64_t pos, const char *buf, size_t n
 
 long object_read(struct object *o, uint64_t pos, void *ubuf, size_t n)
 {
-    return read_with(o, pos, ubuf, n, copy_to_user_partial);
+    long r;
+
+    do
+        r = read_with(o, pos, ubuf, n, copy_to_user_partial);
+    while (unlikely(r == -ENOMEM) && reclaim_wait());
+    return r;
 }
 
 long object_write(struct object *o, uint64_t pos, const void *ubuf, size_t n)
 {
-    return write_with(o, pos, ubuf, n, copy_from_user_partial);
+    long r;
+
+    do
+        r = write_with(o, pos, ubuf, n, copy_from_user_partial);
+    while (unlikely(r == -ENOMEM) && reclaim_wait());
+    return r;
 }
 
 long object_read_kernel(struct object *o, uint64_t pos, void *buf, size_t n)
@@ -418,42 +431,21 @@ int object_punch(struct object *o, uint32_t first, uint32_t end)
 
 /* ---- giving up what can be had again ---- */
 
-static bool can_be_read_again(const struct frame *f)
+bool object_may_drop(const struct frame *f)
 {
     const struct object *o = f->owner;
 
-    return f->state == FRAME_CACHE && o && o->ops->fill && f->refs == 1 &&
-           !(f->flags & FRAME_DIRTY) && !o->inserting && radix_get(&o->pages, f->index) == f;
+    return o && o->ops->fill && !(f->flags & FRAME_DIRTY) && !o->inserting &&
+           radix_get(&o->pages, f->index) == f;
 }
 
-/* Give up to max pages; the next call goes on behind them, so that all have their turn. */
-static uint32_t drop_clean(uint32_t max)
+bool object_drop(struct frame *f)
 {
-    static uint32_t hand;
-    uint32_t n = 0;
-
-    for (uint32_t seen = 0; seen < nframes && n < max; seen++) {
-        struct frame *f = frame_of(hand = hand + 1 < nframes ? hand + 1 : 0);
-
-        if (can_be_read_again(f)) {
-            remove_page(f->owner, f);
-            n++;
-        }
-    }
-    return n;
+    if (f->state != FRAME_CACHE || f->refs > 1 || !object_may_drop(f))
+        return false;
+    remove_page(f->owner, f);
+    return true;
 }
-
-uint32_t objects_drop_clean(void)
-{
-    return drop_clean(UINT32_MAX);
-}
-
-static uint32_t shrink_cache(void)
-{
-    return drop_clean(SHRINK_PAGES);
-}
-
-static struct shrinker shrinker = { .name = "page cache", .shrink = shrink_cache };
 
 bool object_ok(const struct object *o)
 {
@@ -473,5 +465,4 @@ void __init object_init_cache(void)
 {
     anon_object_cache = slab_create("shm_object", sizeof(struct object), 0, NULL);
     radix_init_cache();
-    shrinker_register(&shrinker);
 }

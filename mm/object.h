@@ -101,8 +101,9 @@ int object_insert(struct object *o, uint32_t index, struct frame *f);
 void object_remove(struct object *o, uint32_t index, struct frame *f);
 
 /* Read: bytes copied, less at the end of the object; write: grows the object. -EFAULT, -ENOMEM,
- * -EIO, -EFBIG only when nothing was copied. Buffers of the first two are in user memory. May
- * sleep. */
+ * -EIO, -EFBIG only when nothing was copied. Buffers of the first two are in user memory; these
+ * wait for memory where it is short. May sleep.
+ * => the caller of the first two holds no lock that writing pages back takes */
 long object_read(struct object *o, uint64_t pos, void *ubuf, size_t n);
 long object_write(struct object *o, uint64_t pos, const void *ubuf, size_t n);
 long object_read_kernel(struct object *o, uint64_t pos, void *buf, size_t n);
@@ -138,9 +139,12 @@ void object_throttle(struct object *o);
  * of it back. Never returns. */
 void writeback_run(void *unused);
 
-/* Take from every cache the pages that can be read again: clean, mapped nowhere and used by nobody.
- * How many. One step for each frame of the machine. */
-uint32_t objects_drop_clean(void);
+/* Can the page that f holds be read again: clean, from an object that has a home? */
+bool object_may_drop(const struct frame *f);
+
+/* Take f out of its cache and free it, if nobody else refers to it and the page can be read again.
+ * O(log). True: f is gone */
+bool object_drop(struct frame *f);
 
 bool object_ok(const struct object *o);
 

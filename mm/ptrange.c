@@ -1,20 +1,22 @@
 /* ptrange.c - one loop over entries for each thing that is done to ranges of them. */
 #include "mm/ptrange.h"
 
+#include "kernel/cpu/cr.h"
 #include "kernel/lib/assert.h"
 #include "kernel/lib/string.h"
-#include "kernel/sched/thread.h"
 #include "libc/include/abi/errno.h"
 #include "mm/aspace.h"
 #include "mm/object.h"
+#include "mm/replace.h"
 #include "mm/vm_ops.h"
 
 /* Above so many pages one flush of everything costs less than one a page. */
 #define FLUSH_PAGES 32
 
+/* Does the CPU use its translations? A kernel thread runs on whichever directory was loaded. */
 static bool is_loaded(const struct aspace *as)
 {
-    return current->as == as;
+    return read_cr3() == as->cr3;
 }
 
 void aspace_flush_page(const struct aspace *as, uint32_t addr)
@@ -68,7 +70,7 @@ static inline void release(struct aspace *as, pte_t e)
         return;
     }
     f = pte_frame(e);
-    if (f->state == FRAME_ANON)
+    if (likely(f->state == FRAME_ANON))
         as->rss_anon--;
     else
         as->rss_file--;
@@ -208,6 +210,7 @@ static void clean_entry(struct aspace *as, pte_t *pte)
     } else if (pte_counts(*pte) && swap_sole_owner(pte_frame(*pte))) {
         swap_forget(pte_frame(*pte));
         *pte &= ~PTE_DIRTY;
+        pool_rescue(pte_frame(*pte), true);
     }
 }
 
@@ -222,6 +225,20 @@ void ptrange_clean(struct aspace *as, uint32_t start, uint32_t end)
         for (pte_t *last = pte + ((stop - a) >> PAGE_SHIFT); pte < last; pte++)
             clean_entry(as, pte);
         flush_range(as, a, stop);
+    }
+}
+
+void ptrange_unlock(struct aspace *as, uint32_t start, uint32_t end)
+{
+    for (uint32_t a = start, stop; a < end; a = stop) {
+        pte_t *pte = pgtable_walk(as->pgdir, a);
+
+        stop = pgtable_end(a, end);
+        if (!pte)
+            continue;
+        for (pte_t *last = pte + ((stop - a) >> PAGE_SHIFT); pte < last; pte++)
+            if (pte_counts(*pte))
+                pool_rescue(pte_frame(*pte), false);
     }
 }
 

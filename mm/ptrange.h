@@ -55,7 +55,11 @@ int ptrange_copy(struct vma *v, struct aspace *to);
 /* Make the entries of [start, end) obey v->flags. */
 void ptrange_protect(struct vma *v, uint32_t start, uint32_t end);
 
-/* Take the dirty bit from the private pages of [start, end): their contents may be dropped. */
+/* Reclaim may look at the pages of [start, end) again: no area of as locks them any more. */
+void ptrange_unlock(struct aspace *as, uint32_t start, uint32_t end);
+
+/* Take the dirty bit from the private pages of [start, end): their contents may be dropped, and
+ * they are the first to go. */
 void ptrange_clean(struct aspace *as, uint32_t start, uint32_t end);
 
 /* Move the entries of [from, from + len) to `to` on, where all are empty; whole tables where both

@@ -40,6 +40,8 @@ void __init zone_init(uint32_t end_pfn)
         z->end_pfn = MIN(bounds[i].end, end_pfn);
         for (unsigned k = 0; k < MAX_ORDER; k++)
             list_init(&z->free_list[k]);
+        for (unsigned k = 0; k < NPOOLS; k++)
+            list_init(&z->pool.list[k]);
     }
     for (unsigned who = 0; who < NFLOORS; who++) {
         unsigned i = MIN(who & ~GFP_ATOMIC, (unsigned)ZONE_HIGHMEM);

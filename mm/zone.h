@@ -24,6 +24,22 @@ enum zone_id { ZONE_DMA, ZONE_NORMAL, ZONE_HIGHMEM, NZONES };
 #define HOT_BATCH_ORDER 3 /* refilled by a block of 8 at a time */
 #endif
 
+/* The frames that hold users' pages, in the order in which they may have to go. What the first two
+ * lists mean is the replacement policy's affair (replace.h). */
+enum pool_list {
+    POOL_INACTIVE, /* where a page begins; the first in it goes next */
+    POOL_ACTIVE,
+    POOL_KEPT,     /* locked, or the cache is their only home: not looked at */
+    POOL_UNBACKED, /* could go if there was a slot to go to: not looked at until there is */
+    NPOOLS
+};
+
+struct pool {
+    struct list list[NPOOLS];
+    uint32_t count[NPOOLS];
+    uint32_t seen; /* frames looked at since the shrinkers were asked last */
+};
+
 struct zone {
     /* what an order-0 allocation touches */
     uint32_t nbuddy;            /* free frames in blocks */
@@ -46,6 +62,8 @@ struct zone {
     uint32_t allocs;          /* frames */
     uint32_t refills, drains; /* of the hot stack */
     uint32_t splits, merges, failures;
+
+    struct pool pool;
 };
 
 extern struct zone zones[NZONES];
@@ -62,6 +80,36 @@ static inline struct zone *frame_zone(const struct frame *f)
 static inline uint32_t zone_free(const struct zone *z)
 {
     return z->nbuddy + z->nhot;
+}
+
+static inline enum pool_list frame_pool_list(const struct frame *f)
+{
+    return (enum pool_list)(f->flags & FRAME_POOL_LIST);
+}
+
+/* f holds a user's page from now on. => f is new: ANON or CACHE, on no list */
+static inline void pool_add(struct frame *f)
+{
+    struct pool *p = &frame_zone(f)->pool;
+
+    list_add_tail(&p->list[POOL_INACTIVE], &f->lru);
+    p->count[POOL_INACTIVE]++;
+}
+
+static inline void pool_remove(struct frame *f)
+{
+    struct list *next = f->lru.next, *prev = f->lru.prev;
+
+    prev->next = next; /* list_del(), in an order that gets by with two registers */
+    next->prev = prev;
+    list_init(&f->lru);
+    frame_zone(f)->pool.count[frame_pool_list(f)]--;
+}
+
+/* Frames that are looked at. */
+static inline uint32_t pool_size(const struct pool *p)
+{
+    return p->count[POOL_INACTIVE] + p->count[POOL_ACTIVE];
 }
 
 /* Frames ever freed: the difference to allocs is in use now. */

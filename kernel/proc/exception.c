@@ -105,7 +105,7 @@ static void user_fault(struct trap_frame *regs, uint32_t addr, enum fault_result
 {
     switch (r) {
     case FAULT_OK: return;
-    case FAULT_NOMEM: oom_kill(); return;
+    case FAULT_NOMEM: oom_wait(); return;
     case FAULT_BUS: raise(regs, SIGBUS, BUS_ADRERR, addr, addr); return;
     default: raise(regs, SIGSEGV, r == FAULT_ACCERR ? SEGV_ACCERR : SEGV_MAPERR, addr, addr);
     }
@@ -123,7 +123,7 @@ static void page_fault(struct trap_frame *regs)
         return;
     }
     if (r == FAULT_NOMEM && in_task() && !current_process()->exiting) {
-        oom_kill();
+        oom_wait();
         if (!current_process()->exiting)
             return; /* the copy tries again */
     }

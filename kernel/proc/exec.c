@@ -25,6 +25,7 @@
 #include "libc/include/abi/mman.h"
 #include "mm/aspace.h"
 #include "mm/kmalloc.h"
+#include "mm/reclaim.h"
 #include "mm/uaccess.h"
 #include "mm/vmalloc.h"
 
@@ -607,8 +608,12 @@ static int exec(const char *path, struct vector argv, struct vector envp)
 int process_exec(const char *path, uint32_t user_argv, uint32_t user_envp)
 {
     struct vector argv = { .user = user_argv }, envp = { .user = user_envp };
+    int r;
 
-    return exec(path, argv, envp);
+    do
+        r = exec(path, argv, envp);
+    while (r == -ENOMEM && reclaim_wait());
+    return r;
 }
 
 int process_exec_kernel(const char *path, const char *const argv[], const char *const envp[])

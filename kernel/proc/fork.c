@@ -22,6 +22,7 @@
 #include "kernel/proc/segments.h"
 #include "libc/include/abi/errno.h"
 #include "mm/aspace.h"
+#include "mm/reclaim.h"
 #include "mm/uaccess.h"
 
 #define KNOWN_FLAGS                                                                             \
@@ -172,7 +173,9 @@ static int clone_process(struct task *from, const struct clone_args *args)
     bool lend = args->flags & CLONE_VFORK;
     int err, id;
 
-    child = build_child(from, args, &err);
+    do
+        child = build_child(from, args, &err);
+    while (!child && err == -ENOMEM && reclaim_wait());
     if (!child)
         return err;
     id = child->id;

@@ -10,6 +10,7 @@
 #include "kernel/sched/clock.h"
 #include "libc/include/abi/signal.h"
 #include "mm/aspace.h"
+#include "mm/reclaim.h"
 
 #define NAP      (NS_PER_SEC / HZ)
 #define SETTLE   (NS_PER_SEC / 10)
@@ -77,6 +78,12 @@ static void end(struct process *p)
             process_kill_tasks(q, SIGKILL);
     }
     process_kill_tasks(p, SIGKILL);
+}
+
+void oom_wait(void)
+{
+    if (!reclaim_wait())
+        oom_kill();
 }
 
 void oom_kill(void)

@@ -7,7 +7,8 @@
 #include "mm/check.h"
 #include "mm/commit.h"
 #include "mm/frame.h"
-#include "mm/object.h"
+#include "mm/reclaim.h"
+#include "mm/replace.h"
 
 #define DROP_PAGES 1u
 #define DROP_SLABS 2u
@@ -23,7 +24,7 @@ static int store_drop_caches(const char *word, const struct proc_id *id)
     if (what < 1 || what > 3 || word[1])
         return -EINVAL;
     if (what & DROP_PAGES) {
-        objects_drop_clean();
+        reclaim_drop_clean();
         proc_drops.pages++;
     }
     if (what & DROP_SLABS) {
@@ -31,6 +32,21 @@ static int store_drop_caches(const char *word, const struct proc_id *id)
         proc_drops.slabs++;
     }
     return 0;
+}
+
+/* The policies, the one in use in brackets; writing a name changes it. */
+static int print_replacement(struct text *t, const struct proc_id *id)
+{
+    for (unsigned i = 0; replace_policies[i]; i++)
+        text_printf(t, replace_policies[i] == replace_policy ? "%s[%s]" : "%s%s", i ? " " : "",
+                    replace_policies[i]->name);
+    text_write(t, "\n", 1);
+    return 0;
+}
+
+static int store_replacement(const char *word, const struct proc_id *id)
+{
+    return replace_set(word);
 }
 
 /* Every address space against its page tables, frames and counters, then the rest of mm. The
@@ -127,6 +143,10 @@ static const struct proc_entry vm_entries[] = {
       .mode = S_IFREG | 0644,
       .print = print_commit_ratio,
       .store = store_commit_ratio },
+    { .name = "replacement",
+      .mode = S_IFREG | 0644,
+      .print = print_replacement,
+      .store = store_replacement },
     { .name = NULL },
 };
 

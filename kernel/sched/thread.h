@@ -44,6 +44,7 @@ struct thread {
     uint64_t wake_at;      /* ns: deadline of a timed sleep, 0 = none */
     uint32_t switches;
     int id;
+    unsigned memory_reserve; /* > 0: its allocations may take the last frames (mm/reclaim.h) */
     char name[16];
     struct fpu fpu;
 };

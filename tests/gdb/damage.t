@@ -37,7 +37,7 @@ CASES = (
      r"DAMAGED: cache pid, slab \w{8}: its free list runs in a circle"),
     ("the tree of processes", "'kernel/proc/pid.c'::tree.node->parent", "(struct rb_node *)8", "q-ps",
      r"DAMAGED: process numbers: tree node"),
-    ("an owner that is nowhere", "frames[init_process->as->pgdir[0x2ff] >> 12].state", "5", "q-frames",
+    ("an owner that is nowhere", "frames[init_process->as->pgdir[0x2ff] >> 12].state", "FRAME_ANON", "q-frames",
      r"DAMAGED: 1 frames of state anon have owner"),
     ("a log that holds too much", "'kernel/lib/log.c'::start", "'kernel/lib/log.c'::end + 1", "q-dmesg",
      r"DAMAGED: the log says"),

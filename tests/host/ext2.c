@@ -3,6 +3,7 @@
  * acknowledged is on the disk; a failed allocation or transfer is an errno; a damaged image is,
  * too; and e2fsck finds nothing to say. Each image has a process of its own: a crash or a hang is
  * a red line. */
+#define HOST_RECLAIM
 #include "tests/host/allocators.h"
 
 #include <sys/syscall.h>
@@ -97,7 +98,23 @@ void ptrange_unmap(struct aspace *as, uint32_t start, uint32_t end)
     panic("nothing is mapped here");
 }
 
+uint32_t swap_free_slots(void)
+{
+    return 0;
+}
+
+int swap_out(struct frame *f)
+{
+    return -ENOSPC;
+}
+
+void pte_account(struct aspace *as, pte_t e, int by) {}
+void aspace_flush_page(const struct aspace *as, uint32_t addr) {}
 void rmap_write_protect(struct frame *f) {}
+void rmap_walk(struct frame *f, bool (*fn)(struct vma *v, uint32_t addr, pte_t *pte, void *arg),
+               void *arg)
+{
+}
 
 uint64_t clock_realtime_ns(void)
 {

@@ -115,6 +115,25 @@ paddr_t kpt_unmap(uint32_t addr)
     return pte_paddr(was);
 }
 
+#ifndef HOST_RECLAIM /* the test does without */
+bool reclaim_has_reserve(void)
+{
+    return false;
+}
+
+void reclaim_wake(void) {}
+
+uint32_t reclaim_direct(unsigned who)
+{
+    return 0;
+}
+
+uint32_t reclaim_drop_clean(void)
+{
+    return 0;
+}
+#endif
+
 /* ---- memory ---- */
 
 #define DIRECT_LIMIT (512u * MB) /* above it, the host has its libraries there */

@@ -3,6 +3,7 @@
 #include "kernel/lib/test.h"
 #include "mm/kmap.h"
 #include "mm/object.h"
+#include "mm/reclaim.h"
 
 TEST_SUITE(dropcache);
 
@@ -39,19 +40,19 @@ TEST(clean_pages_go_and_come_again)
     o.size = PAGES * PAGE_SIZE;
     for (unsigned i = 0; i < PAGES; i++)
         CHECK(object_page(&o, i, &f[i]) == 0);
-    objects_drop_clean();
+    reclaim_drop_clean();
     CHECK(o.npages == PAGES, "none while they are used");
     object_dirty(&o, f[1]);
     for (unsigned i = 1; i < PAGES; i++)
         frame_put(f[i]);
     fills = 0;
-    objects_drop_clean();
+    reclaim_drop_clean();
     CHECK(o.npages == 2 && object_ok(&o), "one is used, one dirty: %u", (unsigned)o.npages);
     CHECK(object_read_kernel(&o, 3 * PAGE_SIZE, &v, sizeof v) == sizeof v && v == 3);
     CHECK(fills > 0, "it was read again");
     CHECK(object_sync(&o, 0, UINT32_MAX) == 0);
     frame_put(f[0]);
-    objects_drop_clean();
+    reclaim_drop_clean();
     CHECK(o.npages == 0 && object_ok(&o), "nothing is left");
     object_put(&o);
 }
@@ -63,7 +64,7 @@ TEST(what_has_no_other_home_stays)
 
     CHECK(object_page(o, 0, &f) == 0);
     frame_put(f);
-    objects_drop_clean();
+    reclaim_drop_clean();
     CHECK(o->npages == 1);
     object_put(o);
 }

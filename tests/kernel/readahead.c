@@ -6,6 +6,7 @@
 #include "libc/include/abi/fcntl.h"
 #include "mm/fault.h"
 #include "mm/object.h"
+#include "mm/reclaim.h"
 #include "tests/kernel/usermode.h"
 
 TEST_SUITE(readahead);
@@ -39,7 +40,7 @@ static struct cost read_by_faults(struct file *f, int advice, unsigned step)
     struct aspace *as = current_process()->as;
     struct cost c;
 
-    objects_drop_clean();
+    reclaim_drop_clean();
     CHECK(file_object(f)->npages == 0);
     CHECK(mm_mmap(as, AT, PAGES * PAGE_SIZE, PROT_READ, MAP_SHARED | MAP_FIXED, file_object(f),
                   0) == (long)AT);

@@ -1,5 +1,6 @@
 /* Swapping, on an area that lies in memory: every page comes back with what was in it, sharers find
  * it together, and no slot is lost. */
+#include "mm/reclaim.h"
 #include "mm/swap.h"
 
 #include "kernel/lib/fail.h"
@@ -134,7 +135,7 @@ static int out(struct aspace *as, uint32_t page)
 static void write_out(void)
 {
     CHECK(objects_sync() == 0);
-    objects_drop_clean();
+    reclaim_drop_clean();
 }
 
 static bool all_ok(struct aspace *as)
@@ -311,7 +312,7 @@ TEST(what_can_not_be_written_stays)
     CHECK(out(as, 0) == 0 && out(as, 1) == 0);
     disk.broken = true;
     CHECK(objects_sync() == -EIO && swap_cached_pages() == 2);
-    objects_drop_clean();
+    reclaim_drop_clean();
     CHECK(peek(as, AT) == 1 && peek(as, AT + PAGE_SIZE) == 2 && all_ok(as));
     disk.broken = false;
     write_out();
@@ -383,7 +384,7 @@ TEST(no_memory_loses_nothing)
         for (uint32_t i = 0; i < 3; i++)
             (void)out(as, i);
         (void)objects_sync();
-        objects_drop_clean();
+        reclaim_drop_clean();
         for (uint32_t i = 0; i < 3; i++)
             (void)aspace_read(as, AT + i * PAGE_SIZE, &v, sizeof v);
         fired = fail_alloc_fired();

@@ -9,6 +9,7 @@
 #include "libc/include/abi/errno.h"
 #include "libc/include/abi/fcntl.h"
 #include "mm/kmap.h"
+#include "mm/reclaim.h"
 
 #define PIECE (32 * PAGE_SIZE)
 
@@ -264,6 +265,8 @@ static long write_pieces(struct inode *inode, const char *ubuf, size_t n, uint64
         size_t piece = PIECE - (size_t)(pos % PIECE), left = n - (size_t)done;
         long r = write_at(inode, ubuf + done, MIN(piece, left), pos);
 
+        if (r == -ENOMEM && reclaim_wait())
+            continue;
         if (r < 0)
             return done ? done : r;
         done += r;

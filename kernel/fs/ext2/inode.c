@@ -1,8 +1,8 @@
 /* inode.c - inodes between the disk and memory.
  * Those in memory lie in a tree by number, O(log n), so that a file is one inode however it was
- * found. The tree holds a reference: a file that nobody has open keeps its pages, until memory is
- * short or too many are kept; then the ones not looked up for longest go, if nothing in them is
- * dirty. */
+ * found. The tree holds a reference: a file that nobody has open keeps its pages, until reclaim has
+ * taken them or too many inodes are kept; then the ones not looked up for longest go, if nothing in
+ * them is dirty. */
 #include "kernel/fs/ext2/ext2.h"
 
 #include "kernel/fs/devices.h"
@@ -77,8 +77,9 @@ static bool is_clean(const struct ext2_inode *i)
     return !i->inode.object || list_empty(&i->object.dirty);
 }
 
-/* Let the longest unused go that may; the number of frames. => fs->lock */
-static uint32_t drop(struct ext2 *fs, uint32_t keep)
+/* Let the longest unused go that may, with their pages, or only where reclaim has taken all of
+ * them; the number of frames. => fs->lock */
+static uint32_t drop(struct ext2 *fs, uint32_t keep, bool with_pages)
 {
     uint32_t given = 0;
 
@@ -87,7 +88,7 @@ static uint32_t drop(struct ext2 *fs, uint32_t keep)
 
         if (fs->ninodes <= keep)
             break;
-        if (!is_idle(i) || !is_clean(i))
+        if (!is_idle(i) || !is_clean(i) || (!with_pages && i->inode.object && i->object.npages))
             continue;
         given += i->inode.object ? i->object.npages : 0;
         take_out(fs, i);
@@ -203,7 +204,7 @@ int ext2_inode_get(struct ext2 *fs, uint32_t ino, struct inode **out)
         if ((err = read_inode(fs, ino, &i)))
             return err;
         insert(fs, i);
-        drop(fs, KEPT_MAX);
+        drop(fs, KEPT_MAX, true);
     }
     *out = &i->inode;
     return 0;
@@ -338,7 +339,7 @@ uint32_t ext2_shrink(void)
 
         if (!mutex_trylock(&fs->lock))
             continue;
-        given += drop(fs, 0);
+        given += drop(fs, 0, false);
         mutex_unlock(&fs->lock);
     }
     return given;
@@ -348,7 +349,7 @@ void ext2_drop_idle(struct ext2 *fs)
 {
     objects_sync();
     mutex_lock(&fs->lock);
-    drop(fs, 0);
+    drop(fs, 0, true);
     mutex_unlock(&fs->lock);
 }
 

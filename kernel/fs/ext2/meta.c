@@ -4,18 +4,27 @@
 #include "kernel/lib/log.h"
 #include "kernel/sched/clock.h"
 #include "libc/include/abi/errno.h"
+#include "mm/reclaim.h"
 
 /* A change takes several steps, and each may need a page of the device. Giving up between two of
- * them for lack of one frame would leave the disk wrong: so wait for it, a second at most. */
+ * them for lack of one frame would leave the disk wrong; to wait for it would be worse, because the
+ * caller holds the lock that writing any page of a file needs. So he may have the last frames; and
+ * if there are none, those that are being freed, for a second at most. */
 #define TRIES   100
 #define WAIT_NS 10000000u
 
 static bool again(int err, int *tries)
 {
-    if (err != -ENOMEM || ++*tries == TRIES)
-        return false;
-    (void)sleep_until(clock_ns() + WAIT_NS);
-    return true;
+    if (err == -ENOMEM && *tries < TRIES) {
+        if (++*tries == 1)
+            reclaim_reserve(1);
+        else
+            (void)sleep_until(clock_ns() + WAIT_NS);
+        return true;
+    }
+    if (*tries > 0)
+        reclaim_reserve(-1);
+    return false;
 }
 
 int ext2_read(struct ext2 *fs, uint32_t block, uint32_t off, void *buf, size_t n)

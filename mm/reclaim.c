@@ -1,0 +1,342 @@
+/* reclaim.c - see reclaim.h. A batch has two halves: in the first nothing sleeps, so that what was
+ * found out about a page still holds when it is unmapped; the second writes what was found dirty. A
+ * frame is referenced between the two. */
+#include "mm/reclaim.h"
+
+#include "kernel/lib/assert.h"
+#include "kernel/sched/wait.h"
+#include "libc/include/abi/errno.h"
+#include "mm/object.h"
+#include "mm/ptrange.h"
+#include "mm/replace.h"
+#include "mm/rmap.h"
+#include "mm/swap.h"
+
+#define BATCH  32u
+#define ROUNDS 6u /* after so many looks at every page none of them can go */
+
+struct reclaim_counts reclaim_counts;
+
+static struct thread *thread;
+static struct waitq sleep = WAITQ_INIT(sleep);     /* the thread */
+static struct waitq waiters = WAITQ_INIT(waiters); /* those in reclaim_wait */
+static bool wanted;
+static uint32_t successes, failures; /* what waiters wait for: either of them to change */
+
+/* ---- one page ---- */
+
+enum fate { GONE, DIRTY, STAYS };
+
+/* Does anybody refer to f beside page tables and cache? */
+static bool is_pinned(const struct frame *f)
+{
+    bool cached = f->state == FRAME_CACHE ? f->owner != NULL : f->flags & FRAME_SWAPPED;
+
+    return f->refs > f->maps + cached;
+}
+
+static enum fate keep(struct frame *f, enum pool_list where)
+{
+    pool_move(f, where, false);
+    return STAYS;
+}
+
+static bool unmap_one(struct vma *v, uint32_t addr, pte_t *pte, void *arg)
+{
+    struct frame *f = arg;
+
+    if (v->flags & VM_LOCKED)
+        return false;
+    pte_account(v->as, *pte, -1);
+    *pte = 0;
+    aspace_flush_page(v->as, addr);
+    f->maps--;
+    f->refs--;
+    return true;
+}
+
+/* Empty every entry that shows f; false where one is locked. */
+static bool unmap(struct frame *f)
+{
+    f->refs++;
+    rmap_walk(f, unmap_one, f);
+    f->refs--;
+    return f->maps == 0;
+}
+
+struct anon_state {
+    bool locked, written;
+};
+
+static bool look_at_anon(struct vma *v, uint32_t addr, pte_t *pte, void *arg)
+{
+    struct anon_state *s = arg;
+
+    s->locked |= (v->flags & VM_LOCKED) != 0;
+    s->written |= (*pte & PTE_DIRTY) != 0;
+    return !s->locked;
+}
+
+/* Nobody has written to f since it was given up by MADV_FREE. */
+static enum fate drop_anon(struct frame *f)
+{
+    f->refs++;
+    (void)unmap(f);
+    return frame_put(f) ? GONE : STAYS;
+}
+
+static enum fate evict_cached(struct frame *f)
+{
+    const struct object *o = f->owner;
+
+    if (!o)
+        return STAYS;
+    if (!o->ops->fill || (f->flags & FRAME_DIRTY && !o->ops->writeback))
+        return keep(f, POOL_KEPT);
+    if (f->flags & FRAME_DIRTY)
+        return DIRTY;
+    if (!object_may_drop(f))
+        return STAYS;
+    if (f->maps && !unmap(f))
+        return keep(f, POOL_KEPT);
+    return object_drop(f) ? GONE : STAYS;
+}
+
+/* A page whose slot holds its bytes can go at once. */
+static bool is_backed(const struct frame *f)
+{
+    return (f->flags & (FRAME_SWAPPED | FRAME_DIRTY)) == FRAME_SWAPPED;
+}
+
+static enum fate evict_anon(struct frame *f, bool direct)
+{
+    struct anon_state s = { false, false };
+    int err;
+
+    rmap_walk(f, look_at_anon, &s);
+    if (s.locked)
+        return keep(f, POOL_KEPT);
+    if (!s.written && !(f->flags & FRAME_SWAPPED))
+        return drop_anon(f);
+    if (!is_backed(f) && swap_free_slots() == 0)
+        return keep(f, POOL_UNBACKED);
+    if (!is_backed(f) && direct)
+        return STAYS;
+    if ((err = swap_out(f)) < 0)
+        return err == -ENOSPC ? keep(f, POOL_UNBACKED) : STAYS;
+    return evict_cached(f);
+}
+
+/* => the caller holds no reference to f */
+static enum fate evict(struct frame *f, bool direct)
+{
+    if (is_pinned(f))
+        return STAYS;
+    return f->state == FRAME_ANON ? evict_anon(f, direct) : evict_cached(f);
+}
+
+/* Give up the reference to f that was held, and f with it if that can be. */
+static enum fate let_go(struct frame *f, bool direct)
+{
+    if (f->refs == 1)
+        return frame_put(f) ? GONE : STAYS;
+    f->refs--;
+    return evict(f, direct);
+}
+
+/* ---- a batch ---- */
+
+/* Write the dirty pages around f. => f is referenced; may sleep */
+static void write_around(struct frame *f)
+{
+    struct object *o = f->owner;
+    uint32_t first = ALIGN_DOWN(f->index, BATCH);
+
+    if (!o || !(f->flags & FRAME_DIRTY)) /* it went out with a neighbour */
+        return;
+    object_get(o);
+    (void)object_sync(o, first, first + BATCH - 1); /* what fails stays dirty */
+    object_put(o);
+    reclaim_counts.written++;
+}
+
+/* One batch of candidates of pool p: how many of them are gone. *budget is how many frames may be
+ * looked at. */
+static uint32_t work(struct pool *p, uint32_t *budget, bool direct)
+{
+    struct frame *f[BATCH];
+    uint32_t gone = 0, before = *budget, dirty = 0;
+    unsigned n = replace_policy->choose(p, f, BATCH, budget);
+
+    if (*budget == before)
+        *budget = 0; /* there is nothing to look at */
+    reclaim_counts.scanned[direct] += before - *budget;
+    p->seen += before - *budget;
+    for (unsigned i = 0; i < n; i++)
+        frame_get(f[i]);
+    for (unsigned i = 0; i < n; i++) {
+        enum fate fate = let_go(f[i], direct);
+
+        gone += fate == GONE;
+        if (fate == DIRTY && !direct) {
+            frame_get(f[i]);
+            f[dirty++] = f[i];
+        }
+    }
+    for (unsigned i = 0; i < dirty; i++)
+        write_around(f[i]);
+    for (unsigned i = 0; i < dirty; i++)
+        gone += let_go(f[i], false) == GONE;
+    reclaim_counts.stolen[direct] += gone;
+    return gone;
+}
+
+/* The other caches give something whenever the pages have all had their turn. */
+static void ask_shrinkers(struct pool *p)
+{
+    if (p->seen <= pool_size(p))
+        return;
+    p->seen = 0;
+    (void)shrink_all();
+}
+
+static uint32_t budget_for(const struct pool *p)
+{
+    return ROUNDS * pool_size(p) + BATCH;
+}
+
+static uint32_t until_one_goes(struct zone *z)
+{
+    uint32_t budget, gone = 0;
+
+    (void)pool_rescue_list(&z->pool, POOL_UNBACKED, swap_free_slots());
+    budget = budget_for(&z->pool);
+    while (!gone && budget)
+        gone = work(&z->pool, &budget, false);
+    ask_shrinkers(&z->pool);
+    return gone;
+}
+
+uint32_t reclaim_zone(struct zone *z, uint32_t want)
+{
+    uint32_t gone = 0, n;
+
+    for (; gone < want; gone += n) {
+        if ((n = until_one_goes(z)))
+            continue;
+        /* Before giving up: what was locked or in use may not be any more. */
+        if (pool_rescue_list(&z->pool, POOL_KEPT, UINT32_MAX) && (n = until_one_goes(z)))
+            continue;
+        if (!(n = shrink_all()))
+            break;
+    }
+    return gone;
+}
+
+uint32_t reclaim_direct(unsigned who)
+{
+    uint32_t gone = 0;
+
+    reclaim_counts.stalls++;
+    for (struct zone *z = first_zone[GFP_WHO(who)]; !gone; z--) {
+        uint32_t budget = budget_for(&z->pool);
+
+        while (!gone && budget)
+            gone = work(&z->pool, &budget, true);
+        if (z == zones)
+            break;
+    }
+    return gone;
+}
+
+uint32_t reclaim_drop_clean(void)
+{
+    uint32_t n = 0;
+
+    for (unsigned i = 0; i < NZONES; i++)
+        for (unsigned l = 0; l < NPOOLS; l++)
+            list_for_each_safe(p, &zones[i].pool.list[l])
+                n += object_drop(list_entry(p, struct frame, lru));
+    return n;
+}
+
+/* ---- the thread, and those who wait for it ---- */
+
+static bool is_short(const struct zone *z)
+{
+    return zone_free(z) < z->high;
+}
+
+static bool any_short(void)
+{
+    for (unsigned i = 0; i < NZONES; i++)
+        if (is_short(&zones[i]))
+            return true;
+    return false;
+}
+
+void reclaim_wake(void)
+{
+    if (wanted || !thread)
+        return;
+    wanted = true;
+    wake_all(&sleep);
+    current->work |= THREAD_RESCHED;
+}
+
+bool reclaim_wait(void)
+{
+    uint32_t before = successes, failed = failures;
+
+    if (!thread || current == thread || !any_short())
+        return false;
+    reclaim_wake();
+    wait_event(&waiters, successes != before || failures != failed);
+    return successes != before;
+}
+
+bool reclaim_has_reserve(void)
+{
+    return current->memory_reserve > 0;
+}
+
+/* Fill zone z up to its high watermark, step by step, so that waiters go on as soon as they can. */
+static bool balance(struct zone *z)
+{
+    while (is_short(z)) {
+        uint32_t missing = z->high - zone_free(z);
+
+        if (!reclaim_zone(z, MIN(missing, BATCH)))
+            return false;
+        successes++;
+        wake_all(&waiters);
+    }
+    return true;
+}
+
+static bool balance_all(void)
+{
+    bool good = true;
+
+    for (unsigned i = NZONES; i-- > 0;)
+        good &= balance(&zones[i]);
+    return good;
+}
+
+void reclaim_run(void *unused)
+{
+    thread = current;
+    reclaim_reserve(1);
+    for (;;) {
+        wait_event(&sleep, wanted);
+        wanted = false;
+        reclaim_counts.runs++;
+        if (balance_all()) {
+            successes++;
+        } else {
+            failures++;
+            reclaim_counts.failures++;
+        }
+        wake_all(&waiters);
+    }
+}
