@@ -86,7 +86,8 @@ COMMON   := -std=gnu11 $(TARGET) -march=i486 -mtune=generic -mno-mmx -mno-sse $(
             -fno-pic -fno-pie -fno-common -fno-strict-aliasing -fno-asynchronous-unwind-tables \
             $(if $(CLANG),,-fno-tree-loop-distribute-patterns) $(WARN) $(WERROR)
 CONFIG   := $(if $(filter 1,$(DEBUG)),-DCONFIG_DEBUG=1) $(if $(filter 1,$(TIGHT)),-DCONFIG_TIGHT=1) \
-            $(if $(filter 1,$(SELFTEST)),-DCONFIG_SELFTEST=1) $(if $(filter 1,$(DISK)),-DCONFIG_DISK=1)
+            $(if $(filter 1,$(SELFTEST)),-DCONFIG_SELFTEST=1) $(if $(filter 1,$(DISK)),-DCONFIG_DISK=1) \
+            $(if $(filter 1,$(SMALL)),,-DCONFIG_TRACE=1)
 CHECKS   := $(if $(filter 1,$(DEBUG)),-fstack-protector-strong -mstack-protector-guard=global \
             -fsanitize=undefined -fsanitize-undefined-trap-on-error,-fno-stack-protector)
 
@@ -103,7 +104,7 @@ else ifneq ($(DEBUG),1)
 $(B)/obj/boot/% $(B)/obj/kernel/dev/% $(B)/obj/kernel/fs/% $(B)/obj/kernel/proc/% $(B)/obj/kernel/procfs/% \
 $(B)/obj/kernel/sys/sys_% \
 $(addprefix $(B)/obj/mm/,bootmem.c.o check.c.o describe.c.o madvise.c.o mlock.c.o mremap.c.o msync.c.o) \
-$(addprefix $(B)/obj/kernel/,main.c.o lib/log.c.o lib/printf.c.o lib/random.c.o cpu/panic.c.o): FOR_SIZE := -Os
+$(addprefix $(B)/obj/kernel/,main.c.o lib/log.c.o lib/printf.c.o lib/random.c.o lib/syscalls.c.o cpu/panic.c.o sched/trace.c.o sys/traced.c.o): FOR_SIZE := -Os
 # One loop, a byte a page.
 $(B)/obj/mm/mincore.c.o: FOR_SIZE := -funroll-loops
 # But these are on the way of every signal, and of every open, read, write and close.

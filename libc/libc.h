@@ -71,11 +71,12 @@ static inline long syscall5(long nr, long a, long b, long c, long d, long e)
     return r;
 }
 
-typedef int arg_int, arg_fd, arg_pid, arg_sig;
+typedef int arg_int, arg_fd, arg_pid, arg_sig, arg_whence;
 typedef unsigned arg_uint, arg_flags, arg_mode, arg_off;
+typedef unsigned arg_oflag, arg_prot, arg_mapflag, arg_waitflag, arg_access, arg_cloneflag;
 typedef size_t arg_size;
 typedef const char *arg_str;
-typedef const void *arg_buf, *arg_ptr, *arg_addr;
+typedef const void *arg_in, *arg_out, *arg_strv, *arg_ptr, *arg_addr;
 
 #define SYSCALL0(nr, name)              \
     static inline long sys_##name(void) \

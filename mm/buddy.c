@@ -10,6 +10,8 @@
  * Knowlton 1965; Knuth, TAOCP 1, 2.5; worst case of waste: Robson 1974. */
 #include "mm/buddy.h"
 
+#include "kernel/sched/trace.h"
+
 static void link_block(struct zone *z, struct frame *f, unsigned order)
 {
     f->order = (uint8_t)order;
@@ -41,6 +43,7 @@ struct frame *buddy_alloc(struct zone *z, unsigned order)
         k--;
         link_block(z, f + (1u << k), k);
         z->splits++;
+        trace_buddy_split((uint32_t)f, k);
     }
     return f;
 }
@@ -58,6 +61,7 @@ void buddy_free(struct zone *z, struct frame *f, unsigned order)
         unlink_block(z, buddy, order);
         pfn &= ~(1u << order);
         z->merges++;
+        trace_buddy_merge((uint32_t)buddy, order);
     }
     link_block(z, frame_of(pfn), order);
 }

@@ -8,6 +8,7 @@
  */
 #include "kernel/lib/assert.h"
 #include "kernel/lib/string.h"
+#include "kernel/sched/trace.h"
 #include "libc/include/abi/errno.h"
 #include "mm/aspace.h"
 #include "mm/fault.h"
@@ -30,6 +31,22 @@ struct frame *cow_copy(struct vma *v, uint32_t addr, struct frame *f)
     return new;
 }
 
+/* An anonymous frame knows its address. */
+static TRACE_NOTE void note_zero(const struct vma *v, const struct frame *f)
+{
+    trace_cow_zero(area_address(v, f->index), (uint32_t)f);
+}
+
+static TRACE_NOTE void note_reuse(const struct vma *v, const struct frame *f)
+{
+    trace_cow_reuse(area_address(v, f->index), (uint32_t)f);
+}
+
+static TRACE_NOTE void note_copy(const struct vma *v, const struct frame *f, const struct frame *to)
+{
+    trace_cow_copy(area_address(v, to->index), (uint32_t)f, (uint32_t)to);
+}
+
 int cow_break(struct vma *v, uint32_t addr, pte_t *pte)
 {
     pte_t old = *pte;
@@ -39,12 +56,14 @@ int cow_break(struct vma *v, uint32_t addr, pte_t *pte)
         if (!(new = anon_frame(v, addr, true)))
             return -ENOMEM;
         fault_counts.zero++;
+        TRACE_CALL(fault, note_zero, v, new);
     } else if (f->state == FRAME_ANON && swap_sole_owner(f)) {
         swap_forget(f);
         f->owner = v->as->kin; /* whoever made it holds it no more */
         *pte = old | PTE_WRITE | PTE_DIRTY | PTE_ACCESSED;
         aspace_flush_page(v->as, addr);
         fault_counts.cow_reuse++;
+        TRACE_CALL(fault, note_reuse, v, f);
         return 0;
     } else {
         frame_get(f); /* while memory is asked for, f is not to be given */
@@ -53,6 +72,7 @@ int cow_break(struct vma *v, uint32_t addr, pte_t *pte)
         if (!new)
             return -ENOMEM;
         fault_counts.cow_copy++;
+        TRACE_CALL3(fault, note_copy, v, f, new);
         pte_account(v->as, old, -1);
         frame_unmap(f);
     }

@@ -17,6 +17,7 @@
 #include "mm/fault.h"
 
 #include "kernel/lib/assert.h"
+#include "kernel/sched/trace.h"
 #include "libc/include/abi/errno.h"
 #include "mm/commit.h"
 #include "mm/ptrange.h"
@@ -45,6 +46,7 @@ static bool grow_stack(struct aspace *as, struct vma *v, uint32_t addr)
     vma_set_start(&as->areas, v, start, below);
     aspace_account(as, v->flags, pages << PAGE_SHIFT, 1);
     fault_counts.stack_growth++;
+    trace_stack_grow(addr, pages);
     return true;
 }
 
@@ -91,10 +93,12 @@ static enum fault_result resolve(struct vma *v, uint32_t addr, bool write)
     if (write && !(*pte & PTE_WRITE)) {
         if (!(v->flags & VM_SHARED))
             return cow_break(v, addr, pte) < 0 ? FAULT_NOMEM : FAULT_OK;
+        trace_shared_write(addr);
         shared_make_writable(v, addr, pte);
         return FAULT_OK;
     }
     fault_counts.spurious++;
+    trace_spurious(addr);
     aspace_flush_page(v->as, addr);
     return FAULT_OK;
 }

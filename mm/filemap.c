@@ -9,6 +9,7 @@
  * A page that lies wholly behind the end of the object is SIGBUS. A read also maps those neighbours
  * of the page that are in the cache already (fault-around): most programs touch them next. */
 #include "kernel/lib/assert.h"
+#include "kernel/sched/trace.h"
 #include "libc/include/abi/errno.h"
 #include "mm/fault.h"
 #include "mm/object.h"
@@ -65,6 +66,7 @@ static int shared_fault(struct vma *v, uint32_t addr, bool write, pte_t *out)
     if (err < 0)
         return err;
     fault_counts.file++;
+    trace_file_page(addr, (uint32_t)f);
     *out = map_cached(f);
     if (write) {
         object_dirty(v->object, f);
@@ -81,11 +83,13 @@ static int private_fault(struct vma *v, uint32_t addr, bool write, pte_t *out)
     if (err < 0)
         return err;
     fault_counts.file++;
+    trace_file_page(addr, (uint32_t)f);
     if (!write) {
         *out = map_cached(f);
         return 0;
     }
-    copy = cow_copy(v, addr, f);
+    if ((copy = cow_copy(v, addr, f)))
+        trace_cow_copy(addr, (uint32_t)f, (uint32_t)copy);
     frame_put(f);
     if (!copy)
         return -ENOMEM;

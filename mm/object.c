@@ -11,6 +11,7 @@
 #include "kernel/lib/assert.h"
 #include "kernel/lib/init.h"
 #include "kernel/lib/string.h"
+#include "kernel/sched/trace.h"
 #include "libc/include/abi/errno.h"
 #include "mm/commit.h"
 #include "mm/kmap.h"
@@ -222,6 +223,7 @@ static int read_in(struct object *o, uint32_t index, unsigned n)
     if (o->ops->fill) {
         object_counts.misses++;
         object_counts.pages_in += kept;
+        trace_read_in((uint32_t)o, index, kept);
     }
     return err;
 }

@@ -18,6 +18,7 @@
 #include "kernel/lib/init.h"
 #include "kernel/lib/log.h"
 #include "kernel/lib/string.h"
+#include "kernel/sched/trace.h"
 #include "mm/leak.h"
 #include "mm/slab_debug.h"
 
@@ -130,6 +131,7 @@ static struct frame *slab_make(struct slab_cache *c, unsigned gfp)
     }
     c->nslabs++;
     c->grows++;
+    trace_slab_grow((uint32_t)s, c->name, sizeof c->name);
     return s;
 }
 
@@ -137,6 +139,7 @@ static void slab_break(struct slab_cache *c, struct frame *s)
 {
     list_del(&s->lru);
     c->nslabs--;
+    trace_slab_shrink((uint32_t)s, c->name, sizeof c->name);
     frame_free_order(s, c->order);
 }
 

@@ -4,6 +4,7 @@
 #include "kernel/lib/assert.h"
 #include "kernel/lib/log.h"
 #include "kernel/sched/clock.h"
+#include "kernel/sched/trace.h"
 #include "libc/include/abi/errno.h"
 #include "mm/aspace.h"
 #include "mm/fault.h"
@@ -63,6 +64,7 @@ static bool take_away(struct vma *v, uint32_t addr, pte_t *pte, void *arg)
 int swap_out(struct frame *f)
 {
     bool new = !(f->flags & FRAME_SWAPPED);
+    pte_t e;
     int err;
 
     assert(f->state == FRAME_ANON && f->maps > 0);
@@ -70,11 +72,13 @@ int swap_out(struct frame *f)
         return err;
     if (swap_area(swap_area_of(entry_of(f)))->leaving)
         return -ENOSPC;
+    e = entry_of(f);
     rmap_walk(f, take_away, f);
     assert(f->maps == 0 && f->refs > 0);
     become_cached(f);
     if (new)
         object_dirty(f->owner, f);
+    trace_swap_out((uint32_t)f, e);
     return 0;
 }
 
@@ -161,6 +165,7 @@ int swap_in(struct vma *v, uint32_t addr, pte_t *pte)
     v->as->swapped--;
     swap_put(e);
     f = pte_frame(*pte);
+    trace_swap_in(addr, (uint32_t)f, e);
     if (f->flags & FRAME_SWAPPED && swap_area(swap_area_of(e))->leaving && swap_count(e) == 1)
         leave_slot_dirty(f);
     return 0;

@@ -15,6 +15,7 @@
 #include "mm/vma.h"
 
 #include "kernel/lib/assert.h"
+#include "kernel/sched/trace.h"
 
 static inline struct vma *area_of(struct rb_node *n)
 {
@@ -165,12 +166,23 @@ void vma_remove(struct vma_tree *t, struct vma *v, struct vma *prev, struct vma 
         t->last_found = next;
 }
 
+static TRACE_NOTE void note_split(const struct vma *v, const struct vma *tail)
+{
+    trace_area_split(v->start, tail->start, tail->end);
+}
+
+static TRACE_NOTE void note_merge(const struct vma *v, const struct vma *next)
+{
+    trace_area_merge(v->start, next->start, next->end);
+}
+
 /* No gap changes in these two: neither beside v and the other one, nor behind both. */
 void vma_insert_tail(struct vma_tree *t, struct vma *v, struct vma *tail)
 {
     struct rb_node *parent = &v->node, **link = &v->node.right;
 
     assert(v->start < tail->start && tail->start < v->end && tail->end == v->end);
+    TRACE_CALL(area, note_split, v, tail);
     v->end = tail->start;
     while (*link) { /* tail comes first of all that lies behind v */
         parent = *link;
@@ -186,6 +198,7 @@ void vma_insert_tail(struct vma_tree *t, struct vma *v, struct vma *tail)
 void vma_absorb(struct vma_tree *t, struct vma *v, struct vma *next)
 {
     assert(v->end == next->start && next->gap == 0);
+    TRACE_CALL(area, note_merge, v, next);
     v->end = next->end;
     rb_erase(&t->root, &next->node, augment);
     t->count--;

@@ -96,6 +96,12 @@ static inline uint32_t area_home(const struct vma *v, uint32_t addr)
     return (addr >> PAGE_SHIFT) - v->moved;
 }
 
+/* The way back: where v shows the frame that remembers this page. */
+static inline uint32_t area_address(const struct vma *v, uint32_t home)
+{
+    return (home + v->moved) << PAGE_SHIFT;
+}
+
 /* Would an area [start, ...) of this kind be one with a, which lies before it? */
 static inline bool area_continues(const struct vma *a, uint32_t start, unsigned flags,
                                   const struct object *o, uint32_t pgoff, uint32_t moved)

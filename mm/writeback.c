@@ -10,6 +10,7 @@
  * many; and whoever writes more while there are far too many. */
 #include "kernel/lib/assert.h"
 #include "kernel/sched/clock.h"
+#include "kernel/sched/trace.h"
 #include "libc/include/abi/errno.h"
 #include "mm/object.h"
 #include "mm/rmap.h"
@@ -86,6 +87,7 @@ static int write_run(struct object *o, uint32_t index, struct frame **run, unsig
     err = o->ops->writeback(o, index, run, n);
     object_counts.writing -= n;
     object_counts.pages_out += n;
+    trace_write_back((uint32_t)o, index, n);
     for (unsigned i = 0; i < n; i++) {
         if (err < 0)
             still_dirty(o, index + i, run[i]);

@@ -28,6 +28,7 @@
 #include "kernel/lib/string.h"
 #include "kernel/proc/oom.h"
 #include "kernel/proc/process.h"
+#include "kernel/sched/trace.h"
 #include "mm/fault.h"
 
 static const struct {
@@ -103,8 +104,10 @@ static void user_exception(struct trap_frame *regs)
 
 static void user_fault(struct trap_frame *regs, uint32_t addr, enum fault_result r)
 {
+    if (likely(r == FAULT_OK))
+        return;
+    trace_refused(addr, r);
     switch (r) {
-    case FAULT_OK: return;
     case FAULT_NOMEM: oom_wait(); return;
     case FAULT_BUS: raise(regs, SIGBUS, BUS_ADRERR, addr, addr); return;
     default: raise(regs, SIGSEGV, r == FAULT_ACCERR ? SEGV_ACCERR : SEGV_MAPERR, addr, addr);
@@ -130,6 +133,22 @@ static void page_fault(struct trap_frame *regs)
     if (r != FAULT_OK && !extable_fixup(regs))
         trap_panic(regs);
 }
+
+#ifdef CONFIG_TRACE
+static void traced_page_fault(struct trap_frame *regs)
+{
+    uint32_t addr = read_cr2();
+
+    trace_fault(addr, regs->eip, regs->error);
+    page_fault(regs);
+    trace_return(addr);
+}
+
+void exception_trace(bool on)
+{
+    trap_set_handler(VECTOR_PAGE_FAULT, on ? traced_page_fault : page_fault);
+}
+#endif
 
 void exception_init(void)
 {

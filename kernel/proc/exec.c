@@ -19,6 +19,7 @@
 #include "kernel/proc/futex.h"
 #include "kernel/proc/process.h"
 #include "kernel/proc/segments.h"
+#include "kernel/sched/trace.h"
 #include "libc/include/abi/auxv.h"
 #include "libc/include/abi/errno.h"
 #include "libc/include/abi/fcntl.h"
@@ -547,6 +548,7 @@ static void commit(struct exec *x, struct files *files, struct sighand *hand)
     process_set_exe(p, x->file);
     x->file = NULL;
     process_set_name(p, x->path);
+    trace_exec(p->comm, sizeof p->comm);
     p->did_exec = true;
 }
 

@@ -11,6 +11,7 @@
 #include "kernel/proc/futex.h"
 #include "kernel/proc/itimer.h"
 #include "kernel/proc/process.h"
+#include "kernel/sched/trace.h"
 #include "libc/include/abi/wait.h"
 #include "mm/aspace.h"
 
@@ -123,6 +124,7 @@ noreturn void task_exit(int code)
     struct process *p = t->proc;
     bool last;
 
+    trace_exit((uint32_t)code);
     if (p->as)
         futex_leave(t);
     last = p->ntasks == 1; /* others may have ended meanwhile */

@@ -20,6 +20,7 @@
 #include "kernel/lib/string.h"
 #include "kernel/proc/process.h"
 #include "kernel/proc/segments.h"
+#include "kernel/sched/trace.h"
 #include "libc/include/abi/errno.h"
 #include "mm/aspace.h"
 #include "mm/reclaim.h"
@@ -110,6 +111,7 @@ static int copy_thread(struct task *t, const struct task *from, const struct clo
     t->sigmask = from->sigmask;
     if ((args->flags & (CLONE_VM | CLONE_VFORK)) != CLONE_VM)
         t->altstack = from->altstack;
+    trace_inherit(&t->thread);
     if (args->flags & CLONE_CHILD_SETTID)
         t->set_child_tid = args->child_tid;
     if (args->flags & CLONE_CHILD_CLEARTID)
@@ -186,6 +188,7 @@ static int clone_process(struct task *from, const struct clone_args *args)
     from->lending = lend;
     child->lender = lend ? from : NULL;
     sched_stats.forks++;
+    trace_fork((uint32_t)id);
     thread_start(&child->leader->thread);
     if (lend)
         wait_event(&from->lend_wait, !from->lending);
@@ -216,6 +219,7 @@ static int clone_task(struct task *from, const struct clone_args *args)
     run_in(t, p->as);
     task_attach(p, t, pid);
     task_count(1);
+    trace_fork((uint32_t)pid->nr);
     signal_recalc(t); /* the process may be stopped, or ending */
     thread_start(&t->thread);
     return pid->nr;

@@ -232,9 +232,10 @@ static struct inode *entry_inode(const struct proc_entry *e, uint64_t ino, const
                                   : e->target               ? &target_ops
                                   : e->table                ? &below_ops
                                                             : &fd_dir_inode_ops;
-    const struct file_ops *fops = !mode_is(e->mode, S_IFDIR) ? &text_ops
-                                  : e->table                 ? &below_dir_ops
-                                                             : &fd_dir_ops;
+    const struct file_ops *fops = e->ops                       ? e->ops
+                                  : !mode_is(e->mode, S_IFDIR) ? &text_ops
+                                  : e->table                   ? &below_dir_ops
+                                                               : &fd_dir_ops;
     struct proc_inode *i = new_inode(ino, e->mode, ops, fops, id);
 
     if (!i)

@@ -11,6 +11,7 @@
 
 struct aspace;
 struct dentry;
+struct file_ops;
 struct process;
 
 /* Text that grows: what a file's contents are printed to. */
@@ -47,6 +48,7 @@ struct proc_entry {
     int (*follow)(const struct proc_id *id, struct dentry **out); /* a link to a file as such */
     int (*target)(const struct proc_id *id, struct text *t);      /* a link to a path */
     const struct proc_entry *table;                               /* a directory of these */
+    const struct file_ops *ops; /* a file with operations of its own */
 };
 
 /* The tables: /proc itself, and /proc/<pid>. Ended by an entry without a name. */
@@ -73,6 +75,10 @@ int proc_print_slabinfo(struct text *t, const struct proc_id *id);
 int proc_print_vmallocinfo(struct text *t, const struct proc_id *id);
 int proc_print_vmstat(struct text *t, const struct proc_id *id);
 int proc_print_mounts(struct text *t, const struct proc_id *id);
+
+/* The history of events (kernel/sched/trace.h). */
+extern const struct file_ops proc_trace_ops, proc_trace_pipe_ops, proc_trace_mark_ops;
+int proc_print_trace_events(struct text *t, const struct proc_id *id);
 
 /* How often /proc/sys/vm/drop_caches was told to. */
 struct drop_counts {

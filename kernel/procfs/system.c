@@ -190,6 +190,10 @@ static int target_mounts(const struct proc_id *id, struct text *t)
     {                                                 \
         .name = n, .mode = S_IFREG | 0400, .read = fn \
     }
+#define OPS_ENTRY(n, m, o)                       \
+    {                                            \
+        .name = n, .mode = S_IFREG | m, .ops = o \
+    }
 #define TABLE_ENTRY(n, t)                             \
     {                                                 \
         .name = n, .mode = S_IFDIR | 0555, .table = t \
@@ -214,6 +218,12 @@ const struct proc_entry proc_root_entries[] = {
     FILE_ENTRY("stat", print_stat),
     TABLE_ENTRY("sys", proc_sys_entries),
     TABLE_ENTRY("sysvipc", proc_sysvipc_entries),
+#ifdef CONFIG_TRACE
+    OPS_ENTRY("trace", 0600, &proc_trace_ops),
+    FILE_ENTRY("trace_events", proc_print_trace_events),
+    OPS_ENTRY("trace_mark", 0222, &proc_trace_mark_ops),
+    OPS_ENTRY("trace_pipe", 0400, &proc_trace_pipe_ops),
+#endif
     FILE_ENTRY("uptime", print_uptime),
     FILE_ENTRY("version", print_version),
     SECRET_ENTRY("vmallocinfo", proc_print_vmallocinfo),

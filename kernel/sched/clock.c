@@ -47,6 +47,15 @@ uint64_t clock_ns(void)
     return ns;
 }
 
+uint64_t clock_of_tsc(uint64_t tsc)
+{
+    uint64_t d = tsc - boot_tsc;
+
+    if (!tsc_mult)
+        return tsc;
+    return ((d >> 32) * tsc_mult << (32 - SHIFT)) + ((d & 0xffffffff) * tsc_mult >> SHIFT);
+}
+
 uint64_t clock_ticks(void)
 {
     uint32_t flags = irq_save();

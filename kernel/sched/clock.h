@@ -15,6 +15,9 @@ uint64_t clock_ns(void);
 uint64_t clock_ticks(void);
 /* Since 1970, UTC: as clock_set_realtime said, plus what has passed. */
 uint64_t clock_realtime_ns(void);
+/* The time of a reading of the TSC, by its measured frequency alone; where there is no TSC, the
+ * argument. */
+uint64_t clock_of_tsc(uint64_t tsc);
 
 /* Measure the TSC. */
 void clock_init(void);

@@ -12,6 +12,7 @@
 #include "kernel/lib/log.h"
 #include "kernel/lib/string.h"
 #include "kernel/sched/clock.h"
+#include "kernel/sched/trace.h"
 
 static_assert(offsetof(struct thread, work) == 12, "trap.asm reads the work word");
 
@@ -100,6 +101,7 @@ static void switch_to(struct thread *next)
     tss_set_esp0(next->esp0);
     fpu_switch(&prev->fpu, &next->fpu);
     sched_stats.switches++;
+    TRACE_CALL(sched, trace_emit_switch, prev, next);
     next->switches++;
     current = next;
     cpu_switch(&prev->esp, next->esp);

@@ -6,19 +6,28 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define ARG_int   int
-#define ARG_uint  uint32_t
-#define ARG_fd    int
-#define ARG_pid   int
-#define ARG_mode  uint32_t
-#define ARG_sig   int
-#define ARG_flags uint32_t
-#define ARG_size  size_t
-#define ARG_off   uint32_t
-#define ARG_addr  uint32_t
-#define ARG_str   const char *
-#define ARG_buf   void *
-#define ARG_ptr   void *
+#define ARG_int       int
+#define ARG_uint      uint32_t
+#define ARG_fd        int
+#define ARG_pid       int
+#define ARG_mode      uint32_t
+#define ARG_sig       int
+#define ARG_flags     uint32_t
+#define ARG_oflag     uint32_t
+#define ARG_prot      uint32_t
+#define ARG_mapflag   uint32_t
+#define ARG_whence    int
+#define ARG_waitflag  uint32_t
+#define ARG_access    uint32_t
+#define ARG_cloneflag uint32_t
+#define ARG_size      size_t
+#define ARG_off       uint32_t
+#define ARG_addr      uint32_t
+#define ARG_str       const char *
+#define ARG_ptr       void *
+#define ARG_strv      void *
+#define ARG_in        void *
+#define ARG_out       void *
 
 #define SYSCALL0(nr, name)                         long sys_##name(void);
 #define SYSCALL1(nr, name, t1, a1)                 long sys_##name(ARG_##t1);

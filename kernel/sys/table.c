@@ -1,10 +1,11 @@
 /* table.c - the number in eax, the function behind it.
- * The table and the names come from abi/syscall.def, as do the stubs of the C library. A number
+ * The table comes from abi/syscall.def, as do the stubs of the C library. A number
  * that is not there is -ENOSYS. The functions take what they need and ignore the other registers:
  * i386's calling convention leaves the arguments to the caller. */
 #include "kernel/cpu/trap.h"
 #include "kernel/sys/calls.h"
 #include "kernel/sys/syscall.h"
+#include "kernel/sys/traced.h"
 #include "libc/include/abi/errno.h"
 #include "libc/include/abi/syscall.h"
 
@@ -13,11 +14,6 @@ typedef void (*any_fn)(void);
 
 #define SYSCALL_DEFAULT(nr, name) [nr] = (any_fn)sys_##name,
 static const any_fn table[SYS_COUNT] = {
-#include "libc/include/abi/syscall.def"
-};
-
-#define SYSCALL_DEFAULT(nr, name) [nr] = #name,
-static const char *const names[SYS_COUNT] = {
 #include "libc/include/abi/syscall.def"
 };
 
@@ -32,9 +28,5 @@ static void dispatch(struct trap_frame *f)
 void syscall_init(void)
 {
     trap_set_syscall(dispatch);
-}
-
-const char *syscall_name(uint32_t nr)
-{
-    return nr < SYS_COUNT ? names[nr] : NULL;
+    traced_init(dispatch);
 }

@@ -46,6 +46,7 @@ size_t strxfrm(char *restrict to, const char *restrict from, size_t n);
 
 char *strerror(int error);
 int strerror_r(int error, char *buf, size_t n);
+const char *strerrorname_np(int error); /* "ENOENT"; NULL: there is no such error */
 char *strsignal(int sig);
 
 #endif

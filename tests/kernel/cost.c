@@ -4,6 +4,7 @@
 #include "kernel/cpu/cr.h"
 #include "kernel/lib/log.h"
 #include "kernel/lib/test.h"
+#include "kernel/sched/trace.h"
 #include "mm/kmalloc.h"
 #include "mm/kstack.h"
 #include "mm/slab.h"
@@ -124,4 +125,28 @@ TEST_ENTRY(areas, 1)
 {
     cost("vmalloc of 4 pages, vfree", area, 1, 1400);
     cost("kstack_alloc, kstack_free", stack, 1, 40);
+}
+
+static void event(void)
+{
+    trace_zero_page(0);
+}
+
+static void wide_event(void)
+{
+    trace_call(0, 0, 0, 0);
+}
+
+TEST_ENTRY(events, 1)
+{
+    size_t size = 4096;
+    struct trace_record *ring = vmalloc(size * sizeof *ring);
+
+    cost("an event that is not recorded", event, 1, 2);
+    trace_set_ring(ring, size);
+    trace_start(TRACE_ALL, false);
+    cost("an event that is recorded", event, 1, 40);
+    cost("an event of four words", wide_event, 1, 40);
+    trace_stop();
+    vfree(trace_set_ring(NULL, 0));
 }

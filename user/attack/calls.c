@@ -29,7 +29,17 @@ enum type {
     T_addr,
     T_str,
     T_buf,
-    T_ptr
+    T_ptr,
+    T_in = T_buf,
+    T_out = T_buf,
+    T_strv = T_ptr,
+    T_whence = T_int,
+    T_oflag = T_flags,
+    T_prot = T_flags,
+    T_mapflag = T_flags,
+    T_waitflag = T_flags,
+    T_access = T_flags,
+    T_cloneflag = T_flags,
 };
 
 struct call {
