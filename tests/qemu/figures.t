@@ -13,6 +13,7 @@ BOOT = 50_000_000
 SHORT = {
     "brk: grow a page, touch, shrink": 2370,
     "mprotect there, back, touch": 1960,
+    "unmap a touched page": 158,
     "read 4096 cached bytes": 1652,
     "write 4096 cached bytes": 1740,
     "open + close": 1847,
