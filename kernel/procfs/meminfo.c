@@ -14,6 +14,8 @@
 #include "mm/fault.h"
 #include "mm/kmalloc.h"
 #include "mm/object.h"
+#include "mm/reclaim.h"
+#include "mm/replace.h"
 #include "mm/slab.h"
 #include "mm/swap.h"
 #include "mm/usage.h"
@@ -260,8 +262,23 @@ static void print_zones(struct text *t)
         frees += zone_frees(&zones[i]);
         fails += zones[i].failures;
     }
-    count(t, "allocstall", fails);
+    count(t, "pgalloc_fail", fails);
     count(t, "pgfree", frees);
+}
+
+static void print_reclaim(struct text *t)
+{
+    const struct reclaim_counts *r = &reclaim_counts;
+
+    count(t, "allocstall", r->stalls);
+    count(t, "pgscan_kswapd", r->scanned[0]);
+    count(t, "pgscan_direct", r->scanned[1]);
+    count(t, "pgsteal_kswapd", r->stolen[0]);
+    count(t, "pgsteal_direct", r->stolen[1]);
+    count(t, "pgactivate", replace_counts.activated);
+    count(t, "pgdeactivate", replace_counts.deactivated);
+    count(t, "pageoutrun", r->runs);
+    count(t, "pageout_failed", r->failures);
 }
 
 static void print_faults(struct text *t)
@@ -292,6 +309,7 @@ int proc_print_vmstat(struct text *t, const struct proc_id *id)
     print_now(t, &u);
     print_transfers(t);
     print_zones(t);
+    print_reclaim(t);
     print_faults(t);
     return 0;
 }
