@@ -4,7 +4,7 @@
 #   O=dir       build there instead of build/
 #   DEBUG=1     in $(O)/debug: checks of every allocator, stack protector, undefined behaviour traps
 #   SELFTEST=0  without the in-kernel test suites
-#   DISK=0      without disks and ext2
+#   DISK=0      without disks and ext2; `make run` then attaches none
 #   SMALL=1     for size alone: -Oz, DISK=0, numbers for names in a panic (gcc 12 or later)
 #   TIGHT=1     in $(O)/tight: the debug build with tiny limits everywhere, to give bugs a chance
 #   CC=clang    the second compiler
@@ -51,7 +51,7 @@ say = @printf '  %-7s %s\n' $(1) $(2)
 # What is needed, as command:package (Debian). Goals named with setup wait for it in a make of their own.
 TOOLS := gcc:gcc ld:binutils nasm:nasm cpio:cpio xorriso:xorriso mformat:mtools \
          grub-mkrescue:grub-common qemu-system-i386:qemu-system-x86 gdb:gdb prove:perl python3:python3 \
-         clang:clang ld.lld:lld clang-format:clang-format cppcheck:cppcheck mke2fs:e2fsprogs \
+         clang:clang ld.lld:lld clang-format:clang-format cppcheck:cppcheck mke2fs:e2fsprogs mkswap:util-linux \
          gnuplot:gnuplot-nox convert:imagemagick
 ifneq ($(filter setup,$(MAKECMDGOALS)),)
 REST := $(filter-out setup,$(MAKECMDGOALS))
@@ -155,7 +155,7 @@ iso: $(B)/quire.iso
 help:
 	@echo 'make              kernel, programs, initrd and ISO in $(B)/'
 	@echo 'make setup        install the tools that are missing (Debian)'
-	@echo 'make run          boot the ISO in QEMU: serial line on this terminal; RAM=128M WINDOW=1 ACCEL=kvm'
+	@echo 'make run          boot the ISO in QEMU: serial line on this terminal; RAM=128M SWAP=64M WINDOW=1 ACCEL=kvm'
 	@echo 'make debug        the same, stopped, with gdb attached; CORE=file: gdb on a dump'
 	@echo 'make core         a dump of memory at the end, or at a panic, or at ^C; APPEND=...'
 	@echo 'make test         the whole suite; T=word: a part of it, SEED=n: random tests with another seed'
@@ -295,18 +295,30 @@ $(O)/disk.img:
 	@mkdir -p $(@D)
 	$(Q)PATH=$$PATH:/usr/sbin:/sbin mke2fs -q -F -t ext2 -L quire $@ 64M
 
-run: $(if $(APPEND),kernel initrd,iso) $(HD)
-	@$(QEMU) $(MACHINE) $(BOOT) $(if $(HD),-drive file=$(HD)$(,)format=raw$(,)if=ide$(,)index=0 -boot d); code=$$?; [ $$code = 33 ] || { echo "QEMU ended with $$code, not 33"; exit 1; }
+# And one to swap to, as the second: SWAP=256M makes another, SWAP=0 leaves it.
+SWAP ?= 64M
+SW := $(if $(filter 1,$(DISK)),$(if $(filter-out 0,$(SWAP)),$(O)/swap.img))
+$(O)/swap.img: $(O)/.swap-$(SWAP)
+	$(call say,MKSWAP,$@)
+	$(Q)rm -f $@; truncate -s $(SWAP) $@; chmod 600 $@; \
+	    said=$$(PATH=$$PATH:/usr/sbin:/sbin mkswap $@ 2>&1) || { echo "$$said"; exit 1; }
+$(O)/.swap-$(SWAP):
+	@mkdir -p $(@D); rm -f $(O)/.swap-*; touch $@
+
+DRIVES = $(if $(HD),-drive file=$(HD)$(,)format=raw$(,)if=ide$(,)index=0) $(if $(SW),-drive file=$(SW)$(,)format=raw$(,)if=ide$(,)index=1)
+
+run: $(if $(APPEND),kernel initrd,iso) $(HD) $(SW)
+	@$(QEMU) $(MACHINE) $(BOOT) $(DRIVES) -boot d; code=$$?; [ $$code = 33 ] || { echo "QEMU ended with $$code, not 33"; exit 1; }
 
 # QEMU stopped before its first instruction, and gdb attached. CORE=file looks into a dump instead.
 GDBPORT = $(shell python3 -c 'import socket; s=socket.socket(); s.bind(("", 0)); print(s.getsockname()[1])')
 GDB     = gdb -q $(B)/quire.elf -ex 'source kernel/gdb/quire.py'
 STOPPED = setsid $(QEMU) -accel tcg -m $(RAM) -no-reboot -device isa-debug-exit,iobase=0xf4,iosize=0x04 \
-          $(if $(filter 1,$(WINDOW)),,-display none) -serial file:$(B)/serial.log -monitor none \
+          $(if $(filter 1,$(WINDOW)),,-display none) -serial file:$(B)/serial.log -monitor none $(DRIVES) \
           -kernel $(B)/quire.elf -initrd $(B)/initrd.cpio -append '$(APPEND)' -S \
           -gdb tcp:127.0.0.1:$$port </dev/null & qemu=$$!
 CORE   ?=
-debug: kernel $(if $(CORE),,initrd)
+debug: kernel $(if $(CORE),,initrd $(HD) $(SW))
 ifneq ($(CORE),)
 	@$(GDB) -ex 'q-core $(CORE)'
 else
@@ -316,7 +328,7 @@ else
 endif
 
 # The memory of a machine at its end, good or bad, or when ^C is typed.
-core: kernel initrd
+core: kernel initrd $(HD) $(SW)
 	@port=$(GDBPORT); $(STOPPED); \
 	$(GDB) -batch -ex "target remote :$$port" -ex 'hbreak machine_exit' -ex continue \
 	    -ex 'q-dump $(B)/quire.core'; kill $$qemu 2>/dev/null; \

@@ -73,6 +73,9 @@ int swap_on(struct swap_store *s, const char *name, int prio);
  * for each page of every address space. */
 int swap_off(const void *identity);
 
+/* Is there an area of that identity, or is one on its way out? */
+bool swap_is_on(const void *identity);
+
 /* The n-th area that is on, in the order of use; false behind the last. */
 bool swap_info(unsigned n, struct swap_info *out);
 

@@ -290,17 +290,27 @@ static struct swap_area *make_area(const struct header *h)
     return a;
 }
 
+static struct swap_area *find_area(const void *identity)
+{
+    for (unsigned i = 0; i < SWAP_AREAS; i++)
+        if (by_number[i] && by_number[i]->store->identity == identity)
+            return by_number[i];
+    return NULL;
+}
+
+bool swap_is_on(const void *identity)
+{
+    return find_area(identity) != NULL;
+}
+
 static int free_number(const void *identity)
 {
-    int n = -EPERM;
-
-    for (unsigned i = SWAP_AREAS; i-- > 0;) {
+    if (find_area(identity))
+        return -EBUSY;
+    for (int i = 0; i < (int)SWAP_AREAS; i++)
         if (!by_number[i])
-            n = (int)i;
-        else if (by_number[i]->store->identity == identity)
-            return -EBUSY;
-    }
-    return n;
+            return i;
+    return -EPERM;
 }
 
 static void start(struct swap_area *a)
@@ -377,12 +387,9 @@ static void stop(struct swap_area *a)
 
 int swap_off(const void *identity)
 {
-    struct swap_area *a = NULL;
+    struct swap_area *a = find_area(identity);
     int err;
 
-    for (unsigned i = 0; i < SWAP_AREAS; i++)
-        if (by_number[i] && by_number[i]->store->identity == identity)
-            a = by_number[i];
     if (!a)
         return -EINVAL;
     if (a->leaving)

@@ -24,6 +24,7 @@
 #include "kernel/sched/mutex.h"
 #include "mm/object.h"
 
+struct block_device;
 struct file;
 struct file_ops;
 struct dentry;
@@ -57,6 +58,10 @@ struct inode_ops {
     int (*follow)(struct inode *i, struct dentry **out);
     int (*truncate)(struct inode *i,
                     uint64_t size); /* [object_truncate, or -EINVAL without object] */
+    /* Where the byte at pos lies: on which disk, from which sector on, and how many bytes follow
+     * each other there. -EINVAL: in a hole. [-EINVAL] */
+    int (*place)(struct inode *i, uint64_t pos, struct block_device **dev, uint64_t *sector,
+                 uint32_t *len);
     void (*changed)(
         struct inode *i); /* mode, times or links changed: to be written back. [nothing] */
     void (*stat)(struct inode *i,

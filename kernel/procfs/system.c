@@ -6,6 +6,7 @@
 #include "kernel/fs/vfs.h"
 #include "kernel/lib/assert.h"
 #include "kernel/lib/log.h"
+#include "kernel/lib/string.h"
 #include "kernel/lib/version.h"
 #include "kernel/proc/process.h"
 #include "kernel/procfs/procfs.h"
@@ -14,6 +15,7 @@
 #include "libc/include/abi/errno.h"
 #include "libc/include/abi/mode.h"
 #include "mm/kmalloc.h"
+#include "mm/swap.h"
 
 #define NS_PER_CENTI 10000000u
 
@@ -152,6 +154,22 @@ static int print_diskstats(struct text *t, const struct proc_id *id)
 }
 #endif
 
+/* Linux's columns, which line up in a terminal. */
+static int print_swaps(struct text *t, const struct proc_id *id)
+{
+    struct swap_info s;
+
+    text_printf(t, "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n");
+    for (unsigned n = 0; swap_info(n, &s); n++) {
+        unsigned size = s.pages * (PAGE_SIZE / 1024), used = s.used * (PAGE_SIZE / 1024);
+
+        text_printf(t, "%-39s %s%s\t%u\t%s%u\t%s%d\n", s.name, s.type,
+                    strlen(s.type) < 8 ? "\t" : "", size, size < 10000000 ? "\t" : "", used,
+                    used < 10000000 ? "\t" : "", s.prio);
+    }
+    return 0;
+}
+
 static int print_kmsg(struct text *t, const struct proc_id *id)
 {
     size_t n;
@@ -216,6 +234,7 @@ const struct proc_entry proc_root_entries[] = {
     FILE_ENTRY("meminfo", proc_print_meminfo),
     SECRET_ENTRY("slabinfo", proc_print_slabinfo),
     FILE_ENTRY("stat", print_stat),
+    FILE_ENTRY("swaps", print_swaps),
     TABLE_ENTRY("sys", proc_sys_entries),
     TABLE_ENTRY("sysvipc", proc_sysvipc_entries),
 #ifdef CONFIG_TRACE

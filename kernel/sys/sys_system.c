@@ -2,6 +2,7 @@
 #include "kernel/cpu/cpuid.h"
 #include "kernel/cpu/cr.h"
 #include "kernel/cpu/exit.h"
+#include "kernel/fs/swapfile.h"
 #include "kernel/fs/vfs.h"
 #include "kernel/lib/log.h"
 #include "kernel/lib/random.h"
@@ -11,10 +12,12 @@
 #include "libc/include/abi/errno.h"
 #include "libc/include/abi/random.h"
 #include "libc/include/abi/reboot.h"
+#include "libc/include/abi/swap.h"
 #include "libc/include/abi/sysinfo.h"
 #include "libc/include/abi/syslog.h"
 #include "libc/include/abi/utsname.h"
 #include "mm/frame.h"
+#include "mm/swap.h"
 #include "mm/uaccess.h"
 #include "mm/zone.h"
 
@@ -50,6 +53,8 @@ long sys_sysinfo(void *info)
         .freeram = frames_free(),
         .bufferram = 0,
         .sharedram = 0,
+        .totalswap = swap_total_slots(),
+        .freeswap = swap_free_slots(),
         .procs = (uint16_t)process_total(),
         .totalhigh = high_frames(false),
         .freehigh = high_frames(true),
@@ -60,6 +65,49 @@ long sys_sysinfo(void *info)
         s.loads[i] = sched_stats.load[i] << (SI_LOAD_SHIFT - LOAD_BITS);
     return copy_to_user(info, &s, sizeof s);
 }
+
+/* ---- swap areas */
+
+#ifdef CONFIG_DISK
+#define SWAP_FLAGS (SWAP_FLAG_PREFER | SWAP_FLAG_PRIO_MASK | SWAP_FLAG_DISCARD)
+
+long sys_swapon(const char *upath, uint32_t flags)
+{
+    int prio = flags & SWAP_FLAG_PREFER ? (int)(flags & SWAP_FLAG_PRIO_MASK) : SWAP_PRIO_NONE;
+    char *path;
+    long r;
+
+    if (flags & ~(uint32_t)SWAP_FLAGS)
+        return -EINVAL;
+    if ((r = path_get(upath, &path)) < 0)
+        return r;
+    r = swapfile_on(current_process()->fs, path, prio);
+    path_put(path);
+    return r;
+}
+
+long sys_swapoff(const char *upath)
+{
+    char *path;
+    long r = path_get(upath, &path);
+
+    if (r < 0)
+        return r;
+    r = swapfile_off(current_process()->fs, path);
+    path_put(path);
+    return r;
+}
+#else
+long sys_swapon(const char *upath, uint32_t flags)
+{
+    return -ENOSYS;
+}
+
+long sys_swapoff(const char *upath)
+{
+    return -ENOSYS;
+}
+#endif
 
 /* ---- the kernel log */
 

@@ -6,6 +6,7 @@
 #include <sys/klog.h>
 #include <sys/random.h>
 #include <sys/reboot.h>
+#include <sys/swap.h>
 #include <sys/sysinfo.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -38,6 +39,16 @@ int klogctl(int action, char *buf, int length)
 int reboot(int command)
 {
     return __result(sys_reboot(LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, (unsigned)command, NULL));
+}
+
+int swapon(const char *path, int flags)
+{
+    return __result(sys_swapon(path, (unsigned)flags));
+}
+
+int swapoff(const char *path)
+{
+    return __result(sys_swapoff(path));
 }
 
 int sysinfo(struct sysinfo *info)

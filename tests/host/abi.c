@@ -54,6 +54,7 @@
 #include "libc/include/abi/signal.h"
 #include "libc/include/abi/shm.h"
 #include "libc/include/abi/stat.h"
+#include "libc/include/abi/swap.h"
 #include "libc/include/abi/syscall.h"
 #include "libc/include/abi/sysinfo.h"
 #include "libc/include/abi/termios.h"
@@ -174,6 +175,8 @@
     X(LINUX_REBOOT_MAGIC2B) X(LINUX_REBOOT_MAGIC2C) X(LINUX_REBOOT_CMD_RESTART) \
     X(LINUX_REBOOT_CMD_HALT) X(LINUX_REBOOT_CMD_CAD_ON) X(LINUX_REBOOT_CMD_CAD_OFF) \
     X(LINUX_REBOOT_CMD_POWER_OFF) X(LINUX_REBOOT_CMD_RESTART2) \
+    /* swap.h */ \
+    X(SWAP_FLAG_PREFER) X(SWAP_FLAG_PRIO_MASK) X(SWAP_FLAG_PRIO_SHIFT) X(SWAP_FLAG_DISCARD) \
     /* resource.h */ \
     X(RLIMIT_CPU) X(RLIMIT_FSIZE) X(RLIMIT_DATA) X(RLIMIT_STACK) X(RLIMIT_CORE) X(RLIMIT_RSS) \
     X(RLIMIT_NPROC) X(RLIMIT_NOFILE) X(RLIMIT_MEMLOCK) X(RLIMIT_AS) X(RLIMIT_LOCKS) \
@@ -325,6 +328,7 @@ static const uint32_t our_sys_count = SYS_COUNT;
 #include <asm/termios.h>
 #include <asm/ucontext.h>
 #include <asm/unistd.h>
+#include <sys/swap.h>
 
 int printf(const char *fmt, ...);
 

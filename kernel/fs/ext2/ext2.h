@@ -158,6 +158,8 @@ void ext2_mounted(struct ext2 *fs); /* known to the shrinker from now on */
 extern const struct object_ops ext2_object_ops;
 extern const struct file_ops ext2_file_ops;
 int ext2_truncate(struct inode *i, uint64_t size);
+int ext2_place(struct inode *i, uint64_t pos, struct block_device **dev, uint64_t *sector,
+               uint32_t *len);
 
 /* ---- dir.c => fs->lock but for readdir */
 extern const struct file_ops ext2_dir_ops;

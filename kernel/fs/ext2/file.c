@@ -196,6 +196,23 @@ int ext2_truncate(struct inode *inode, uint64_t size)
     return err;
 }
 
+int ext2_place(struct inode *inode, uint64_t pos, struct block_device **dev, uint64_t *sector,
+               uint32_t *len)
+{
+    struct ext2 *fs = ext2_of(inode->super);
+    uint32_t block;
+    int err = map_locked(ext2_inode_of(inode), (uint32_t)(pos / fs->block_size), false, &block);
+
+    if (err)
+        return err;
+    if (!block)
+        return -EINVAL;
+    *dev = fs->dev;
+    *sector = ext2_pos(fs, block) / SECTOR_SIZE;
+    *len = fs->block_size;
+    return 0;
+}
+
 /* Blocks for [pos, pos + n): 0, or an error when not even the first one is to be had; *fits bytes
  * are. */
 static int reserve(struct ext2_inode *i, uint64_t pos, size_t n, size_t *fits)

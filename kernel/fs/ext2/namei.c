@@ -297,6 +297,7 @@ const struct inode_ops ext2_inode_ops = {
     .rename = rename,
     .readlink = readlink,
     .truncate = ext2_truncate,
+    .place = ext2_place,
     .changed = changed,
     .stat = stat_inode,
 };
