@@ -267,8 +267,7 @@ static int change_word(uint32_t addr, uint32_t code)
 {
     struct aspace *as = current_process()->as;
     struct frame *f;
-    uint32_t *word, old;
-    char *page;
+    uint32_t *page, *word, old;
     int err;
 
     mutex_lock(&as->lock);
@@ -277,7 +276,7 @@ static int change_word(uint32_t addr, uint32_t code)
     if (!f)
         return -EFAULT;
     page = kmap(f);
-    word = (uint32_t *)(page + addr % PAGE_SIZE);
+    word = page + addr % PAGE_SIZE / sizeof(*word); /* aligned: key_get() looked */
     old = *word;
     err = changed(old, code, word);
     kunmap(page);

@@ -76,7 +76,7 @@ static int turn_on(uint32_t slots, uint32_t bad)
                                        .pages = slots,
                                        .type = "file" } };
     disk.bytes = vzalloc(slots * PAGE_SIZE);
-    words = (uint32_t *)(disk.bytes + 1024);
+    words = (void *)(disk.bytes + 1024);
     words[0] = 1;
     words[1] = slots - 1;
     words[2] = bad != 0;
