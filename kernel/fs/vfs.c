@@ -12,32 +12,26 @@
 #include "mm/kmalloc.h"
 #include "mm/uaccess.h"
 
-#define SHORT_PATH 128u /* most are shorter: no need for a page */
-
-/* A copy of the string in n bytes: -ENAMETOOLONG if it needs more. */
-static int get_string(const void *upath, size_t n, char **out)
+int path_get(struct path *p, const void *upath)
 {
-    char *s = kmalloc(n);
-    long len = s ? strncpy_from_user(s, upath, n) : -ENOMEM;
+    long len = strncpy_from_user(p->room, upath, sizeof p->room);
 
-    if (len > 0) {
-        *out = s;
-        return 0;
+    p->s = p->room;
+    if (len == -ENAMETOOLONG) {
+        if (!(p->s = kmalloc(PATH_MAX)))
+            return -ENOMEM;
+        len = strncpy_from_user(p->s, upath, PATH_MAX);
     }
-    kfree(s);
+    if (len > 0)
+        return 0;
+    path_put(p);
     return len < 0 ? (int)len : -ENOENT;
 }
 
-int path_get(const void *upath, char **out)
+void path_put(struct path *p)
 {
-    int err = get_string(upath, SHORT_PATH, out);
-
-    return err == -ENAMETOOLONG ? get_string(upath, PATH_MAX, out) : err;
-}
-
-void path_put(char *path)
-{
-    kfree(path);
+    if (p->s != p->room)
+        kfree(p->s);
 }
 
 /* ---- one file by its path */

@@ -293,10 +293,17 @@ void inode_chmod(struct inode *i, uint32_t mode);
 /* May the inode be executed? -EACCES for what is no regular file or has no x permission. */
 int inode_may_exec(const struct inode *i);
 
-/* A path argument of a system call: copied to the kernel; freed by path_put. -EFAULT,
- * -ENAMETOOLONG, -ENOENT for the empty path, -ENOMEM. */
-int path_get(const void *upath, char **out);
-void path_put(char *path);
+/* A path argument of a system call, copied to the kernel: into the structure itself, which lies on
+ * the stack, if it is short, as most are. */
+#define SHORT_PATH 128u
+struct path {
+    char *s;
+    char room[SHORT_PATH];
+};
+
+/* -EFAULT, -ENAMETOOLONG, -ENOENT for the empty path, -ENOMEM; else path_put is due. */
+int path_get(struct path *p, const void *upath);
+void path_put(struct path *p);
 
 void dentry_init(void);
 void context_init(void);

@@ -29,17 +29,17 @@ long sys_openat(int dir, const char *path, uint32_t flags, uint32_t mode)
 {
     struct dentry *base;
     struct file *f;
-    char *name;
-    long r = path_get(path, &name);
+    struct path name;
+    long r = path_get(&name, path);
 
     if (r < 0)
         return r;
-    r = fd_available(files()) ? files_base(files(), dir, name, &base) : -EMFILE;
+    r = fd_available(files()) ? files_base(files(), dir, name.s, &base) : -EMFILE;
     if (r == 0) {
-        r = vfs_open(current_process()->fs, base, name, flags, mode, &f);
+        r = vfs_open(current_process()->fs, base, name.s, flags, mode, &f);
         dentry_put(base);
     }
-    path_put(name);
+    path_put(&name);
     if (r < 0)
         return r;
     r = fd_install(files(), f, 0, flags & O_CLOEXEC);

@@ -17,26 +17,26 @@ static struct fs_context *fs(void)
 
 /* A path argument with the directory that it starts from. */
 struct where {
-    char *path;
+    struct path path;
     struct dentry *base;
 };
 
 static int where_get(struct where *w, int dir, const char *upath)
 {
-    int r = path_get(upath, &w->path);
+    int r = path_get(&w->path, upath);
 
     if (r < 0)
         return r;
-    r = files_base(current_process()->files, dir, w->path, &w->base);
+    r = files_base(current_process()->files, dir, w->path.s, &w->base);
     if (r < 0)
-        path_put(w->path);
+        path_put(&w->path);
     return r;
 }
 
 static long where_put(struct where *w, long r)
 {
     dentry_put(w->base);
-    path_put(w->path);
+    path_put(&w->path);
     return r;
 }
 
@@ -50,7 +50,7 @@ static long stat_path(int dir, const char *path, void *result, unsigned lookup)
 
     if (r < 0)
         return r;
-    r = where_put(&w, vfs_stat(fs(), w.base, w.path, lookup, &st));
+    r = where_put(&w, vfs_stat(fs(), w.base, w.path.s, lookup, &st));
     return r < 0 ? r : copy_to_user(result, &st, sizeof st);
 }
 
@@ -102,7 +102,7 @@ long sys_access(const char *path, uint32_t mode)
     if (mode & ~(uint32_t)(R_OK | W_OK | X_OK))
         return -EINVAL;
     r = where_get(&w, AT_FDCWD, path);
-    return r < 0 ? r : where_put(&w, vfs_access(fs(), w.base, w.path, (int)mode));
+    return r < 0 ? r : where_put(&w, vfs_access(fs(), w.base, w.path.s, (int)mode));
 }
 
 long sys_readlink(const char *path, void *buf, size_t size)
@@ -113,7 +113,7 @@ long sys_readlink(const char *path, void *buf, size_t size)
     if ((long)size <= 0)
         return -EINVAL;
     r = where_get(&w, AT_FDCWD, path);
-    return r < 0 ? r : where_put(&w, vfs_readlink(fs(), w.base, w.path, buf, size));
+    return r < 0 ? r : where_put(&w, vfs_readlink(fs(), w.base, w.path.s, buf, size));
 }
 
 /* ---- names made and removed */
@@ -123,7 +123,7 @@ long sys_mkdir(const char *path, uint32_t mode)
     struct where w;
     long r = where_get(&w, AT_FDCWD, path);
 
-    return r < 0 ? r : where_put(&w, vfs_mkdir(fs(), w.base, w.path, mode));
+    return r < 0 ? r : where_put(&w, vfs_mkdir(fs(), w.base, w.path.s, mode));
 }
 
 long sys_rmdir(const char *path)
@@ -146,7 +146,7 @@ long sys_unlinkat(int dir, const char *path, uint32_t flags)
     r = where_get(&w, dir, path);
     if (r < 0)
         return r;
-    r = flags & AT_REMOVEDIR ? vfs_rmdir(fs(), w.base, w.path) : vfs_unlink(fs(), w.base, w.path);
+    r = flags & AT_REMOVEDIR ? vfs_rmdir(fs(), w.base, w.path.s) : vfs_unlink(fs(), w.base, w.path.s);
     return where_put(&w, r);
 }
 
@@ -161,8 +161,8 @@ static long two_names(const char *from, const char *to, bool rename)
     r = where_get(&b, AT_FDCWD, to);
     if (r < 0)
         return where_put(&a, r);
-    r = rename ? vfs_rename(fs(), a.base, a.path, b.base, b.path)
-               : vfs_link(fs(), a.base, a.path, b.base, b.path, 0);
+    r = rename ? vfs_rename(fs(), a.base, a.path.s, b.base, b.path.s)
+               : vfs_link(fs(), a.base, a.path.s, b.base, b.path.s, 0);
     return where_put(&a, where_put(&b, r));
 }
 
@@ -179,15 +179,15 @@ long sys_rename(const char *from, const char *to)
 long sys_symlink(const char *target, const char *path)
 {
     struct where w;
-    char *text;
-    long r = path_get(target, &text);
+    struct path text;
+    long r = path_get(&text, target);
 
     if (r < 0)
         return r;
     r = where_get(&w, AT_FDCWD, path);
     if (r == 0)
-        r = where_put(&w, vfs_symlink(fs(), text, w.base, w.path));
-    path_put(text);
+        r = where_put(&w, vfs_symlink(fs(), text.s, w.base, w.path.s));
+    path_put(&text);
     return r;
 }
 
@@ -196,7 +196,7 @@ long sys_chmod(const char *path, uint32_t mode)
     struct where w;
     long r = where_get(&w, AT_FDCWD, path);
 
-    return r < 0 ? r : where_put(&w, vfs_chmod(fs(), w.base, w.path, mode));
+    return r < 0 ? r : where_put(&w, vfs_chmod(fs(), w.base, w.path.s, mode));
 }
 
 long sys_truncate64(const char *path, uint32_t low, uint32_t high)
@@ -205,20 +205,20 @@ long sys_truncate64(const char *path, uint32_t low, uint32_t high)
     long r = where_get(&w, AT_FDCWD, path);
     int64_t size = (int64_t)((uint64_t)high << 32 | low);
 
-    return r < 0 ? r : where_put(&w, vfs_truncate(fs(), w.base, w.path, size));
+    return r < 0 ? r : where_put(&w, vfs_truncate(fs(), w.base, w.path.s, size));
 }
 
 /* ---- the working directory */
 
 long sys_chdir(const char *path)
 {
-    char *name;
-    long r = path_get(path, &name);
+    struct path name;
+    long r = path_get(&name, path);
 
     if (r < 0)
         return r;
-    r = vfs_chdir(fs(), name);
-    path_put(name);
+    r = vfs_chdir(fs(), name.s);
+    path_put(&name);
     return r;
 }
 
@@ -248,13 +248,13 @@ static long put_statfs(struct super *s, size_t size, void *result)
 long sys_statfs64(const char *path, size_t size, void *result)
 {
     struct dentry *d;
-    char *name;
-    long r = path_get(path, &name);
+    struct path name;
+    long r = path_get(&name, path);
 
     if (r < 0)
         return r;
-    r = vfs_lookup(fs(), NULL, name, LOOKUP_FOLLOW, &d);
-    path_put(name);
+    r = vfs_lookup(fs(), NULL, name.s, LOOKUP_FOLLOW, &d);
+    path_put(&name);
     if (r < 0)
         return r;
     r = put_statfs(d->super, size, result);

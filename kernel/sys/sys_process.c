@@ -34,13 +34,13 @@ long sys_vfork(void)
 
 long sys_execve(const char *path, void *argv, void *envp)
 {
-    char *name;
-    long r = path_get(path, &name);
+    struct path name;
+    long r = path_get(&name, path);
 
     if (r < 0)
         return r;
-    r = process_exec(name, (uint32_t)argv, (uint32_t)envp);
-    path_put(name);
+    r = process_exec(name.s, (uint32_t)argv, (uint32_t)envp);
+    path_put(&name);
     return r;
 }
 

@@ -74,27 +74,27 @@ long sys_sysinfo(void *info)
 long sys_swapon(const char *upath, uint32_t flags)
 {
     int prio = flags & SWAP_FLAG_PREFER ? (int)(flags & SWAP_FLAG_PRIO_MASK) : SWAP_PRIO_NONE;
-    char *path;
+    struct path path;
     long r;
 
     if (flags & ~(uint32_t)SWAP_FLAGS)
         return -EINVAL;
-    if ((r = path_get(upath, &path)) < 0)
+    if ((r = path_get(&path, upath)) < 0)
         return r;
-    r = swapfile_on(current_process()->fs, path, prio);
-    path_put(path);
+    r = swapfile_on(current_process()->fs, path.s, prio);
+    path_put(&path);
     return r;
 }
 
 long sys_swapoff(const char *upath)
 {
-    char *path;
-    long r = path_get(upath, &path);
+    struct path path;
+    long r = path_get(&path, upath);
 
     if (r < 0)
         return r;
-    r = swapfile_off(current_process()->fs, path);
-    path_put(path);
+    r = swapfile_off(current_process()->fs, path.s);
+    path_put(&path);
     return r;
 }
 #else
