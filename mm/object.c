@@ -288,14 +288,16 @@ static size_t copy_kernel(void *dst, const void *src, size_t n)
 }
 
 /* Copy up to n bytes, within one page, between buf and the page at pos. Bytes copied or -errno. */
-static long copy_page(struct object *o, uint64_t pos, char *buf, size_t n, copy_fn copy, bool write)
+static inline long copy_page(struct object *o, uint64_t pos, char *buf, size_t n, copy_fn copy,
+                             bool write)
 {
-    struct frame *f;
+    uint32_t index = (uint32_t)(pos >> PAGE_SHIFT);
+    struct frame *f = object_peek(o, index);
     size_t done;
     char *p;
-    int err = object_page(o, (uint32_t)(pos >> PAGE_SHIFT), &f);
+    int err;
 
-    if (err < 0)
+    if (unlikely(!f) && (err = object_page(o, index, &f)) < 0)
         return err;
     p = (char *)kmap(f) + pos % PAGE_SIZE;
     done = write ? copy(p, buf, n) : copy(buf, p, n);

@@ -48,11 +48,14 @@ static bool fits(uint32_t index, unsigned height)
 void *radix_get(const struct radix *r, uint32_t index)
 {
     void *p = r->root;
+    unsigned shift = r->height * BITS;
 
-    if (!fits(index, r->height))
+    if (shift < 32 && index >> shift)
         return NULL;
-    for (unsigned h = r->height; h > 0 && p; h--)
-        p = ((struct node *)p)->slot[way(index, h)];
+    while (shift && p) {
+        shift -= BITS;
+        p = ((struct node *)p)->slot[(index >> shift) % WAYS];
+    }
     return p;
 }
 

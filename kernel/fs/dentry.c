@@ -34,10 +34,9 @@ static void leave_idle(struct dentry *d)
     nidle--;
 }
 
-void dentry_get(struct dentry *d)
+void dentry_revive(struct dentry *d)
 {
-    if (!d->refs++)
-        leave_idle(d);
+    leave_idle(d);
 }
 
 static void link_names(struct dentry *dir, struct dentry *d)
@@ -132,16 +131,14 @@ static struct dentry *keep(struct dentry *d)
     return d;
 }
 
-void dentry_put(struct dentry *d)
+void dentry_unused(struct dentry *d)
 {
-    while (d) {
-        assert(d->refs);
-        if (--d->refs)
-            return;
+    do {
+        assert(!d->refs);
         if (d->hashed && d->super->flags & SUPER_CACHED && !(d = keep(d)))
             return;
         d = free_dentry(d);
-    }
+    } while (d && !--d->refs);
 }
 
 /* Those of mapped files stay: to remember their paths takes memory. */
@@ -396,7 +393,7 @@ char *dentry_path(struct dentry *d, struct dentry *root, char *buf, size_t n, bo
     return at;
 }
 
-struct dentry *dentry_mounted(struct dentry *d)
+struct dentry *dentry_top_mount(struct dentry *d)
 {
     while (d->mounted) {
         struct dentry *top = d->mounted->root;

@@ -174,16 +174,6 @@ void files_put(struct files *t)
     slab_free(cache, t);
 }
 
-struct file *fd_get(struct files *t, int fd)
-{
-    struct file *f;
-
-    if ((uint32_t)fd >= t->size || !(f = t->slot[fd]))
-        return NULL;
-    file_get(f);
-    return f;
-}
-
 static inline void install(struct files *t, uint32_t fd, struct file *f, bool cloexec)
 {
     t->slot[fd] = f;

@@ -49,16 +49,9 @@ int file_start(struct file *f)
     return err;
 }
 
-void file_get(struct file *f)
+void file_close(struct file *f)
 {
-    f->refs++;
-}
-
-void file_put(struct file *f)
-{
-    assert(f->refs);
-    if (--f->refs)
-        return;
+    assert(!f->refs);
     if (f->started && f->ops->release)
         f->ops->release(f);
     if (counts_as_writer(f))
@@ -82,7 +75,7 @@ bool file_writable(const struct file *f)
 }
 
 /* What every read and write checks first: 0, or -errno. *n is cut to what one call moves. */
-static int check_read(const struct file *f, const void *ubuf, size_t *n)
+static inline int check_read(const struct file *f, const void *ubuf, size_t *n)
 {
     if (!file_readable(f))
         return -EBADF;
@@ -94,7 +87,7 @@ static int check_read(const struct file *f, const void *ubuf, size_t *n)
     return user_range_ok(ubuf, *n) ? 0 : -EFAULT;
 }
 
-static int check_write(const struct file *f, const void *ubuf, size_t *n)
+static inline int check_write(const struct file *f, const void *ubuf, size_t *n)
 {
     if (!file_writable(f))
         return -EBADF;
@@ -132,7 +125,7 @@ long file_write(struct file *f, const void *ubuf, size_t n)
     return r;
 }
 
-static int check_pos(const struct file *f, int64_t pos)
+static inline int check_pos(const struct file *f, int64_t pos)
 {
     if (pos < 0)
         return -EINVAL;

@@ -57,8 +57,18 @@ struct file *file_create(struct dentry *d, unsigned flags);
 
 /* Call ops->open. -errno: f may only be put, and ops->release is not called. */
 int file_start(struct file *f);
-void file_get(struct file *f);
-void file_put(struct file *f);
+void file_close(struct file *f); /* what the loss of the last reference leads to */
+
+static inline void file_get(struct file *f)
+{
+    f->refs++;
+}
+
+static inline void file_put(struct file *f)
+{
+    if (unlikely(f->refs-- <= 1))
+        file_close(f);
+}
 
 long file_read(struct file *f, void *ubuf, size_t n);
 long file_write(struct file *f, const void *ubuf, size_t n); /* -EPIPE: the caller raises SIGPIPE */
@@ -127,7 +137,14 @@ void files_put(struct files *t); /* the last one closes all */
 void files_close_on_exec(struct files *t);
 
 /* The file behind fd with a reference, NULL: -EBADF. */
-struct file *fd_get(struct files *t, int fd);
+static inline struct file *fd_get(struct files *t, int fd)
+{
+    struct file *f = likely((uint32_t)fd < t->size) ? t->slot[fd] : NULL;
+
+    if (likely(f))
+        file_get(f);
+    return f;
+}
 
 /* The lowest free descriptor >= from for f; the caller's reference of f moves into the table.
  * -EMFILE, -EINVAL (from is beyond the limit), -ENOMEM: the caller keeps it. */

@@ -194,8 +194,21 @@ struct dentry {
     char inline_name[20];
 };
 
-void dentry_get(struct dentry *d);
-void dentry_put(struct dentry *d);
+/* What the first reference to a dentry that was kept, and the loss of the last one, lead to. */
+void dentry_revive(struct dentry *d);
+void dentry_unused(struct dentry *d);
+
+static inline void dentry_get(struct dentry *d)
+{
+    if (unlikely(!d->refs++))
+        dentry_revive(d);
+}
+
+static inline void dentry_put(struct dentry *d)
+{
+    if (d && unlikely(d->refs-- <= 1))
+        dentry_unused(d);
+}
 
 /* A name in memory for inode (whose reference moves to it), with one reference for the caller, and
  * one more if the super is pinned. NULL: out of memory. => parent->inode->lock, no such name
@@ -235,7 +248,11 @@ bool dentry_has_children(const struct dentry *d);
 char *dentry_path(struct dentry *d, struct dentry *root, char *buf, size_t n, bool *reachable);
 
 /* The directory on top of every mount that covers d (takes over the reference of d). */
-struct dentry *dentry_mounted(struct dentry *d);
+struct dentry *dentry_top_mount(struct dentry *d);
+static inline struct dentry *dentry_mounted(struct dentry *d)
+{
+    return unlikely(d->mounted) ? dentry_top_mount(d) : d;
+}
 
 /* ---- a process's view */
 

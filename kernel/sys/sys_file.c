@@ -123,7 +123,7 @@ long sys_read(int fd, void *buf, size_t count)
 
     if (!f)
         return -EBADF;
-    r = file_read(f, buf, MIN(count, COUNT_MAX));
+    r = file_read(f, buf, count);
     file_put(f);
     return r;
 }
@@ -135,7 +135,7 @@ long sys_write(int fd, void *buf, size_t count)
 
     if (!f)
         return -EBADF;
-    r = broken_pipe(file_write(f, buf, MIN(count, COUNT_MAX)));
+    r = broken_pipe(file_write(f, buf, count));
     file_put(f);
     return r;
 }
@@ -170,7 +170,7 @@ long sys_pread64(int fd, void *buf, size_t count, uint32_t low, uint32_t high)
 
     if (!f)
         return -EBADF;
-    r = file_pread(f, buf, MIN(count, COUNT_MAX), join(low, high));
+    r = file_pread(f, buf, count, join(low, high));
     file_put(f);
     return r;
 }
@@ -182,7 +182,7 @@ long sys_pwrite64(int fd, void *buf, size_t count, uint32_t low, uint32_t high)
 
     if (!f)
         return -EBADF;
-    r = broken_pipe(file_pwrite(f, buf, MIN(count, COUNT_MAX), join(low, high)));
+    r = broken_pipe(file_pwrite(f, buf, count, join(low, high)));
     file_put(f);
     return r;
 }

@@ -146,7 +146,8 @@ long sys_unlinkat(int dir, const char *path, uint32_t flags)
     r = where_get(&w, dir, path);
     if (r < 0)
         return r;
-    r = flags & AT_REMOVEDIR ? vfs_rmdir(fs(), w.base, w.path.s) : vfs_unlink(fs(), w.base, w.path.s);
+    r = flags & AT_REMOVEDIR ? vfs_rmdir(fs(), w.base, w.path.s)
+                             : vfs_unlink(fs(), w.base, w.path.s);
     return where_put(&w, r);
 }
 
