@@ -276,7 +276,7 @@ static int change_word(uint32_t addr, uint32_t code)
     if (!f)
         return -EFAULT;
     page = kmap(f);
-    word = page + addr % PAGE_SIZE / sizeof(*word); /* aligned: key_get() looked */
+    word = page + addr % PAGE_SIZE / sizeof(*word); /* whole: key_get() */
     old = *word;
     err = changed(old, code, word);
     kunmap(page);

@@ -219,16 +219,17 @@ class Tap:
         if not value:
             self.failed += 1
             for d in details:
-                self.note(d)
+                self.note(d, sys.stderr) # prove shows this, and keeps the rest to itself
         return bool(value)
 
     def skip(self, name, why):
         self.count += 1
         print(f"ok {self.count} - {name} # SKIP {why}", flush=True)
 
-    def note(self, text):
+    @staticmethod
+    def note(text, where=sys.stdout):
         for line in str(text).splitlines():
-            print(f"# {line}", flush=True)
+            print(f"# {line}", file=where, flush=True)
 
     def done(self):
         sys.exit(0 if self.count == self.plan and not self.failed else 1)
