@@ -3,6 +3,7 @@
 # library under a program of Linux.
 cd "$(dirname "$0")/../.." || exit 1
 build=${BUILD:-build}; n=0; dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT
+unset MAKEFLAGS MAKELEVEL MFLAGS # of the make that runs the tests
 make -s O="$build" "$build/host/libquiremalloc.so" >&2 || exit 1
 cat > "$dir/bad.c" <<'C'
 #include <stdlib.h>
