@@ -362,6 +362,12 @@ $(O)/host/replay: tests/malloc/replay.c Makefile
 	@mkdir -p $(@D)
 	$(Q)gcc $(patsubst -fno-pic,-fno-pie -no-pie,$(filter-out -D_GNU_SOURCE,$(MCFLAGS))) -o $@ $<
 
+# Page faults of a string of references, by policy and number of frames.
+$(O)/host/faults: tests/policies/faults.c Makefile
+	$(call say,HOSTCC,$@)
+	@mkdir -p $(@D)
+	$(Q)gcc -std=gnu11 -O2 -g $(filter-out -Wredundant-decls,$(WARN)) $(WERROR) -o $@ $<
+
 bench-malloc: $(O)/host/libquiremalloc.so $(O)/host/replay
 	@tests/malloc/bench $(O)/host/replay glibc= quire=$(abspath $<) $(PEERS)
 
