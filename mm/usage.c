@@ -91,6 +91,7 @@ uint64_t page_word(const struct aspace *as, uint32_t addr)
         return 0;
     f = pte_frame(*e);
     w = PAGEMAP_PRESENT | pfn_of(f);
+    w |= (*e & PTE_ACCESSED ? PAGEMAP_ACCESSED : 0) | (*e & PTE_DIRTY ? PAGEMAP_DIRTY : 0);
     if (!pte_counts(*e))
         return w;
     return w | (f->state == FRAME_CACHE ? PAGEMAP_FILE : 0) |

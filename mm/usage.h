@@ -29,6 +29,8 @@ void area_usage_add(const struct vma *v, struct area_usage *u);
 #define PAGEMAP_SWAP      (1ull << 62) /* bits 0-4: area, 5-54: slot */
 #define PAGEMAP_FILE      (1ull << 61) /* a page of a file, or of shared memory */
 #define PAGEMAP_EXCLUSIVE (1ull << 56) /* mapped once */
+#define PAGEMAP_ACCESSED  (1ull << 59) /* of the entry; these two are always 0 on Linux */
+#define PAGEMAP_DIRTY     (1ull << 60)
 uint64_t page_word(const struct aspace *as, uint32_t addr);
 
 /* Present pages of the locked areas of as by kind, each page once however many areas lock it: that

@@ -1,5 +1,5 @@
 /* pmap.c - the areas of processes, from /proc/PID/smaps: address, size, permissions, what is there;
- * -x: how much of each is in memory, and how much of that was written. */
+ * -x: how much of each is in memory, was written, is swapped out. */
 #include "user/lib/util.h"
 
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 struct area {
-    unsigned long start, size, rss, dirty; /* kilobytes but for the first */
+    unsigned long start, size, rss, dirty, swap; /* kilobytes but for the first */
     char mode[6];
     char name[256];
 };
@@ -52,6 +52,8 @@ static void add_field(const char *line, struct area *a)
 
     if (!strncmp(line, "Rss:", 4))
         a->rss = strtoul(line + 4, NULL, 10);
+    if (!strncmp(line, "Swap:", 5))
+        a->swap = strtoul(line + 5, NULL, 10);
     for (size_t i = 0; i < ARRAY_SIZE(dirty); i++)
         if (!strncmp(line, dirty[i], strlen(dirty[i])))
             a->dirty += strtoul(line + strlen(dirty[i]), NULL, 10);
@@ -60,13 +62,14 @@ static void add_field(const char *line, struct area *a)
 static void print_area(const struct area *a, struct area *total)
 {
     if (extended)
-        printf("%08lx %7lu %7lu %7lu %s %s\n", a->start, a->size, a->rss, a->dirty, a->mode,
-               a->name);
+        printf("%08lx %7lu %7lu %7lu %7lu %s %s\n", a->start, a->size, a->rss, a->dirty, a->swap,
+               a->mode, a->name);
     else
         printf("%08lx %6luK %s %s\n", a->start, a->size, a->mode, a->name);
     total->size += a->size;
     total->rss += a->rss;
     total->dirty += a->dirty;
+    total->swap += a->swap;
 }
 
 static void print_areas(FILE *smaps)
@@ -77,8 +80,8 @@ static void print_areas(FILE *smaps)
     bool any = false;
 
     if (extended)
-        printf("%-8s %7s %7s %7s %-5s %s\n", "Address", "Kbytes", "RSS", "Dirty", "Mode",
-               "Mapping");
+        printf("%-8s %7s %7s %7s %7s %-5s %s\n", "Address", "Kbytes", "RSS", "Dirty", "Swap",
+               "Mode", "Mapping");
     while (read_line(smaps, &line, &size) >= 0) {
         struct area next;
 
@@ -95,7 +98,8 @@ static void print_areas(FILE *smaps)
     if (any)
         print_area(&a, &total);
     if (extended)
-        printf("%-8s %7lu %7lu %7lu\n", "total kB", total.size, total.rss, total.dirty);
+        printf("%-8s %7lu %7lu %7lu %7lu\n", "total kB", total.size, total.rss, total.dirty,
+               total.swap);
     else
         printf(" total %7luK\n", total.size);
     free(line);

@@ -32,7 +32,7 @@ int main(int argc, char **argv)
     is_str(run("ipcs -p | grep -c '^[0-9]* *0 *%u '", (unsigned)getpid()), "2\n", "ipcs -p: who");
     is_str(run("pmap %u | grep -c '^[0-9a-f]*  *20K rw-s- SYSV'", (unsigned)getpid()), "1\n",
            "pmap");
-    is_str(run("pmap -x %u | grep -c '^[0-9a-f]*  *20  *8  *8 rw-s- SYSV'", (unsigned)getpid()),
+    is_str(run("pmap -x %u | grep -c '^[0-9a-f]*  *20  *8  *8  *0 rw-s- SYSV'", (unsigned)getpid()),
            "1\n", "pmap -x: what is in memory");
     is_str(run("pmap $$ | grep -c 'r-x-- sh$'; pmap $$ | tail -n 1 | grep -c '^ total .*K$'"),
            "1\n1\n", "pmap of the shell");
