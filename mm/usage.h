@@ -2,6 +2,7 @@
 #ifndef MM_USAGE_H
 #define MM_USAGE_H
 
+#include "libc/include/abi/framecell.h"
 #include "mm/aspace.h"
 
 /* Bytes of present pages, by kind. A page that n entries show is shared if n > 1, and one nth of it
@@ -39,6 +40,10 @@ struct locked_pages {
     uint32_t anon, shmem, file, pinned; /* pinned: its cache is the only home of the page */
 };
 void aspace_count_locked(struct aspace *as, struct locked_pages *n);
+
+/* Add the n frames from pfn on to count[], by use. A free block is one step; of others, four are.
+ * => pfn + n <= nframes */
+void frames_count(uint32_t pfn, uint32_t n, uint32_t count[FRAME_USES]);
 
 /* The word of /proc/kpageflags for a frame. */
 uint64_t frame_flags_word(const struct frame *f);

@@ -1,5 +1,5 @@
 /* smaps.c - the pages of a process: smaps, smaps_rollup, pagemap; of the machine: kpagecount,
- * kpageflags. */
+ * kpageflags, framecells. */
 #include "kernel/lib/assert.h"
 #include "kernel/lib/string.h"
 #include "kernel/procfs/procfs.h"
@@ -218,4 +218,24 @@ static long flag_words(const struct proc_id *id, uint32_t first, uint64_t *w, un
 long proc_read_kpageflags(const struct proc_id *id, void *ubuf, size_t n, uint64_t *pos)
 {
     return read_words(flag_words, id, ubuf, n, pos);
+}
+
+/* Bits 32 and up of the position: how many frames a cell stands for (abi/framecell.h). */
+long proc_read_framecells(const struct proc_id *id, void *ubuf, size_t n, uint64_t *pos)
+{
+    unsigned shift = (unsigned)(*pos >> 32);
+    uint32_t i = (uint32_t)*pos / sizeof(struct frame_cell);
+    struct frame_cell cell;
+    size_t done = 0;
+
+    if (shift > FRAMECELL_MAX_SHIFT || (uint32_t)*pos % sizeof cell || n % sizeof cell)
+        return -EINVAL;
+    for (; done < n && i <= (nframes - 1) >> shift; i++, done += sizeof cell) {
+        memset(&cell, 0, sizeof cell);
+        frames_count(i << shift, MIN(1u << shift, nframes - (i << shift)), cell.frames);
+        if (copy_to_user((char *)ubuf + done, &cell, sizeof cell))
+            return -EFAULT;
+    }
+    *pos += done;
+    return (long)done;
 }
