@@ -367,6 +367,16 @@ uint32_t frames_for_users(void)
     return n;
 }
 
+bool frames_available(unsigned gfp)
+{
+    unsigned who = GFP_WHO(gfp);
+
+    for (struct zone *z = first_zone[who]; zone_free(z) <= z->floor[who]; z--)
+        if (z == zones)
+            return false;
+    return true;
+}
+
 uint32_t frames_managed(void)
 {
     return zones[ZONE_DMA].managed + zones[ZONE_NORMAL].managed + zones[ZONE_HIGHMEM].managed;

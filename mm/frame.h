@@ -198,7 +198,8 @@ void mm_counts_watch(void);
 /* Frames that can be had right now, hot stacks included; and those that exist outside RESERVED. */
 uint32_t frames_free(void);
 uint32_t frames_managed(void);
-uint32_t frames_for_users(void); /* free, and not kept for the kernel: what GFP_USER can have */
+uint32_t frames_for_users(void);     /* free, and not kept for the kernel: what GFP_USER can have */
+bool frames_available(unsigned gfp); /* would frame_alloc() find one without reclaiming any? */
 uint32_t frames_in_state(enum frame_state s); /* O(nframes): for reports */
 
 #endif

@@ -88,6 +88,7 @@ static void copy_plain(struct process *child, const struct process *p)
 {
     memcpy(child->limits, p->limits, sizeof child->limits);
     memcpy(child->comm, p->comm, sizeof child->comm);
+    child->oom_score_adj = p->oom_score_adj;
     if (p->exe && inode_deny_write(p->exe->inode) == 0) {
         file_get(p->exe);
         child->exe = p->exe;

@@ -72,6 +72,7 @@ struct process {
     struct alarm_clock *alarm; /* setitimer's, once it was set (itimer.c) */
 
     struct rlimit32 limits[RLIM_NLIMITS];
+    int oom_score_adj; /* thousandths of memory to be held for or against it (oom.h) */
     char comm[16];
     struct file *exe;
     uint64_t utime, stime;                /* of tasks that have ended, in ticks */

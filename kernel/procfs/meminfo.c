@@ -8,6 +8,7 @@
 #include "kernel/dev/block.h"
 #include "kernel/lib/assert.h"
 #include "kernel/lib/string.h"
+#include "kernel/proc/oom.h"
 #include "kernel/proc/process.h"
 #include "kernel/procfs/procfs.h"
 #include "mm/commit.h"
@@ -287,6 +288,7 @@ static void print_faults(struct text *t)
 
     count(t, "pgfault", f->faults);
     count(t, "pgmajfault", f->major);
+    count(t, "oom_kill", oom_kills);
     count(t, "drop_pagecache", proc_drops.pages);
     count(t, "drop_slab", proc_drops.slabs);
     count(t, "pgreadahead", object_counts.pages_in - object_counts.misses);

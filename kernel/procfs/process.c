@@ -7,6 +7,7 @@
 #include "kernel/fs/vfs.h"
 #include "kernel/lib/assert.h"
 #include "kernel/lib/string.h"
+#include "kernel/proc/oom.h"
 #include "kernel/proc/process.h"
 #include "kernel/procfs/procfs.h"
 #include "kernel/sched/clock.h"
@@ -387,6 +388,46 @@ static int print_mounts(struct text *t, const struct proc_id *id)
     return proc_find(id) ? proc_print_mounts(t, id) : -ESRCH;
 }
 
+/* ---- who ends when memory is out */
+
+static int print_oom_score(struct text *t, const struct proc_id *id)
+{
+    struct process *p = find_to_print(t, id);
+
+    if (!p)
+        return -ESRCH;
+    text_printf(t, "%u\n", oom_score(p));
+    return 0;
+}
+
+static int print_oom_score_adj(struct text *t, const struct proc_id *id)
+{
+    struct process *p = find_to_print(t, id);
+
+    if (!p)
+        return -ESRCH;
+    text_printf(t, "%d\n", p->oom_score_adj);
+    return 0;
+}
+
+/* Lowering it is root's privilege, and everybody is root. */
+static int store_oom_score_adj(const char *word, const struct proc_id *id)
+{
+    struct process *p = proc_find(id);
+    int sign = *word == '-' ? -1 : 1, n = 0;
+
+    if (!p)
+        return -ESRCH;
+    word += *word == '-' || *word == '+';
+    if (!*word)
+        return -EINVAL;
+    for (; *word; word++)
+        if (*word < '0' || *word > '9' || (n = n * 10 + (*word - '0')) > OOM_SCORE_ADJ_MAX)
+            return -EINVAL;
+    p->oom_score_adj = sign * n;
+    return 0;
+}
+
 /* ---- links */
 
 static int give(struct dentry *d, struct dentry **out)
@@ -435,6 +476,11 @@ const struct proc_entry proc_process_entries[] = {
     FILE_ENTRY("limits", 0444, print_limits),
     FILE_ENTRY("maps", 0444, print_maps),
     FILE_ENTRY("mounts", 0444, print_mounts),
+    FILE_ENTRY("oom_score", 0444, print_oom_score),
+    { .name = "oom_score_adj",
+      .mode = S_IFREG | 0644,
+      .print = print_oom_score_adj,
+      .store = store_oom_score_adj },
     { .name = "pagemap", .mode = S_IFREG | 0400, .read = proc_read_pagemap },
     LINK_ENTRY("root", follow_root),
     FILE_ENTRY("smaps", 0444, proc_print_smaps),

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Memory is out: whoever holds it goes, the shell lives, and every frame comes back."""
+"""Memory is out: whoever holds it goes, the shell lives, and every frame comes back; with swap, when that is full."""
 import os
 import re
 import sys
+import tempfile
 
 sys.path.insert(0, os.path.dirname(__file__))
 from machine import PROMPT, Machine, Tap
@@ -15,8 +16,39 @@ def free(m):
     return int(match[1]) if match else 0
 
 
+def swap_free(m):
+    match = re.search(r"SwapFree:\s+(\d+) kB", m.run("cat /proc/meminfo") or "")
+    return int(match[1]) if match else -1
+
+
+def with_swap(t):
+    """More than RAM and swap together: the end comes when both are full, and gives both back."""
+    with tempfile.NamedTemporaryFile(prefix="quire-swap-") as disk:
+        disk.truncate(4 << 20)
+        with Machine(ram="8M", limit=120, extra=["-drive", f"file={disk.name},format=raw,if=ide"]) as m:
+            m.expect(PROMPT)
+            m.run("mkswap /dev/hda")
+            m.run("swapon /dev/hda")
+            m.run("echo 1 > /proc/sys/vm/overcommit_memory")
+            before, slots = free(m), swap_free(m)
+            m.run("echo 700 > /proc/$$/oom_score_adj")  # the child has it, too: both or neither
+            text = m.run("usemem 16m", 60) or ""
+            t.ok(re.search(r"of \d+ frames and \d of 1023 swap slots are free", text), "8M and 4M of swap: both are full",
+                 *text.splitlines())
+            row = re.search(r"(?m)^> +\d+ +\d+ +(\d+) +(\d+) +\d+ +700 +\d+ usemem$", text)
+            t.ok(row and int(row[1]) > 500 and int(row[2]) > 800, "the report marks who goes, in memory and in swap",
+                 *text.splitlines())
+            t.ok(len(re.findall(r"killed process \d+ \(usemem\)", text)) == 1 and text.count("killed") == 1,
+                 "it alone", *text.splitlines())
+            after, left = free(m), swap_free(m)  # pages of init and the shell may still be out
+            t.ok(slots - left <= 128 and before - after <= 32, "slots and memory are back",
+                 f"{slots} kB of swap before, {left} after", f"{before} kB before, {after} kB after")
+            m.send("exit\n")
+            t.ok(m.wait(10) == Machine.GOOD, "the machine lives to its end")
+
+
 def main():
-    t = Tap(6)
+    t = Tap(11)
     with Machine(ram="5M", limit=90) as m:
         m.expect(PROMPT)
         m.run("attack call-null")  # what the first program leaves in the caches is there now
@@ -28,6 +60,7 @@ def main():
         t.ok(abs(after - before) <= 16, "the memory is back", f"{before} kB before, {after} kB after")
         m.send("exit\n")
         t.ok(m.wait(10) == Machine.GOOD, "the machine lives to its end")
+    with_swap(t)
     t.done()
 
 
