@@ -11,21 +11,26 @@ static enum frame_use use_of_order(unsigned order)
     return order < 4 ? USE_FREE_SMALL : order < 8 ? USE_FREE_MEDIUM : USE_FREE_LARGE;
 }
 
-/* The order of the free block that pfn lies in; 0 for a frame of a hot stack.
- * => the frame is free; *left: frames of the block from pfn on */
-static unsigned free_order(uint32_t pfn, uint32_t *left)
+const struct frame *free_block_of(const struct frame *f)
 {
     for (unsigned k = 0; k < MAX_ORDER; k++) {
-        uint32_t head = ALIGN_DOWN(pfn, 1u << k);
-        const struct frame *f = frame_of(head);
+        const struct frame *head = frame_of(ALIGN_DOWN(pfn_of(f), 1u << k));
 
-        if (f->state == FRAME_FREE && f->order != ORDER_INNER && head + (1u << f->order) > pfn) {
-            *left = head + (1u << f->order) - pfn;
-            return f->order;
-        }
+        if (head->state == FRAME_FREE && head->order != ORDER_INNER &&
+            head + (1u << head->order) > f)
+            return head;
     }
-    *left = 1;
-    return 0;
+    return NULL;
+}
+
+/* *left: frames of its block from f on. => f is free */
+static enum frame_use free_use(const struct frame *f, uint32_t *left)
+{
+    const struct frame *head = free_block_of(f);
+    unsigned order = head ? head->order : 0;
+
+    *left = head ? (uint32_t)(head + (1u << order) - f) : 1;
+    return use_of_order(order);
 }
 
 /* Is there a place to write the page back to? */
@@ -110,7 +115,7 @@ void frames_count(uint32_t pfn, uint32_t n, uint32_t count[FRAME_USES])
         uint32_t left;
 
         if (f->state == FRAME_FREE) {
-            enum frame_use use = use_of_order(free_order(pfn, &left));
+            enum frame_use use = free_use(f, &left);
             count[use] += MIN(left, end - pfn);
         } else {
             left = alike(f, end - pfn);

@@ -41,6 +41,9 @@ struct locked_pages {
 };
 void aspace_count_locked(struct aspace *as, struct locked_pages *n);
 
+/* The first frame of the free block that f lies in; NULL if f is in a hot stack. => f is free */
+const struct frame *free_block_of(const struct frame *f);
+
 /* Add the n frames from pfn on to count[], by use. A free block is one step; of others, four are.
  * => pfn + n <= nframes */
 void frames_count(uint32_t pfn, uint32_t n, uint32_t count[FRAME_USES]);

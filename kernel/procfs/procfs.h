@@ -66,6 +66,7 @@ int proc_print_smaps_rollup(struct text *t, const struct proc_id *id);
 long proc_read_pagemap(const struct proc_id *id, void *ubuf, size_t n, uint64_t *pos);
 long proc_read_kpagecount(const struct proc_id *id, void *ubuf, size_t n, uint64_t *pos);
 long proc_read_kpageflags(const struct proc_id *id, void *ubuf, size_t n, uint64_t *pos);
+long proc_read_frames(const struct proc_id *id, void *ubuf, size_t n, uint64_t *pos);
 long proc_read_framecells(const struct proc_id *id, void *ubuf, size_t n, uint64_t *pos);
 
 /* Printers of /proc's own files, by what they are about. */

@@ -229,6 +229,7 @@ const struct proc_entry proc_root_entries[] = {
     FILE_ENTRY("filesystems", print_filesystems),
     SECRET_ENTRY("kmsg", print_kmsg),
     WORDS_ENTRY("framecells", proc_read_framecells),
+    WORDS_ENTRY("frames", proc_read_frames),
     WORDS_ENTRY("kpagecount", proc_read_kpagecount),
     WORDS_ENTRY("kpageflags", proc_read_kpageflags),
     FILE_ENTRY("loadavg", print_loadavg),
