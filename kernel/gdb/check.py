@@ -1,6 +1,7 @@
 """check.py - the checkers of mm (zone.c, slab.c, slab_debug.c, vmalloc.c, vma.c, check.c, object.c)
 over stopped memory. Not one frame or entry at a time, as the kernel does, but column by column: a
 gigabyte has 262,144 frames. What mappings a frame has is counted over all page tables at once."""
+import array
 from collections import Counter
 
 import frames
@@ -13,7 +14,7 @@ import structures
 import swap
 import vmalloc
 from command import command
-from constants import (MAX_ORDER, MMAP_TOP, ORDER_INNER, PAGE_SHIFT, PAGE_SIZE, POISON_BYTE,
+from constants import (FRAME_POOL_LIST, MAX_ORDER, MMAP_TOP, ORDER_INNER, PAGE_SHIFT, PAGE_SIZE, POISON_BYTE,
                        PTE_PRESENT, PTE_USER, PTE_WRITE, PTE_ZEROPAGE, RED_BYTE, SLOT_BAD, STACK_GAP, STATE_FREE,
                        STATE_USED, USER_END, VM_EXEC, VM_GROWSDOWN, VM_LOCKED, VM_READ, VM_SHARED, VM_STACK,
                        VM_WRITE, VMALLOC_BASE)
@@ -25,13 +26,14 @@ class Columns:
 
     def __init__(self):
         self.table = frames.Table()
-        for member in ("order", "zone", "refs", "maps", "owner", "index"):
+        for member in ("order", "zone", "refs", "maps", "owner", "index", "flags"):
             setattr(self, member, self.table.column(member))
         self.state, self.n = self.table.states, self.table.n
         lru = kernel.offset("struct frame", "lru")
         self.base = frames.first()
-        own = range(self.base + lru, self.base + lru + self.n * self.table.size, self.table.size)
-        self.alone = list(map(int.__eq__, self.table.column("lru"), own))
+        self.next, self.prev = (self.table.words(lru + kernel.offset("struct list", m)) for m in ("next", "prev"))
+        self.links = range(self.base + lru, self.base + lru + self.n * self.table.size, self.table.size)
+        self.alone = list(map(int.__eq__, self.next, self.links))
         states = kernel.enum("enum frame_state")
         self.free, self.anon, self.cache, self.slab = (states[s] for s in ("FREE", "ANON", "CACHE", "SLAB"))
         self.nstates = states["NSTATES"]
@@ -103,6 +105,44 @@ def check_zones(c):
         check_lists(z, c, name)
         check_hot(z, c, name)
         check_descriptors(z, c, name, i)
+
+
+# ---- pools
+
+def pool_frames(head, c, what):
+    """The numbers of the frames on a list, as structures.list_nodes() walks it."""
+    prev, node = head, memory.word(head)
+    while node != head:
+        pfn, odd = divmod(node - c.links.start, c.table.size)
+        if odd or not 0 <= pfn < c.n:
+            damaged(f"{what}: {node:08x} behind {prev:08x} is no frame")
+            return
+        if c.prev[pfn] != prev:
+            damaged(f"{what}: the list comes from {prev:08x} to frame {pfn:05x}, whose prev is {c.prev[pfn]:08x}")
+            return
+        yield pfn
+        prev, node = node, c.next[pfn]
+
+
+def check_pools(c):
+    """As pools_ok() of mm/replace.c."""
+    listed = 0
+    for zone, p, number in frames.pools():
+        for i, name in enumerate(frames.pool_lists()):
+            what, n = f"pool {zone}, {name} frames", 0
+            head = p.address_of("list") + i * kernel.sizeof("struct list")
+            for pfn in pool_frames(head, c, what):
+                n += 1
+                if c.state[pfn] not in (c.anon, c.cache) or c.zone[pfn] != number \
+                        or c.flags[pfn] & FRAME_POOL_LIST != i:
+                    damaged(f"{what}: frame {pfn:05x} does not belong here")
+            if n != p["count"][i]:
+                damaged(f"{what}: {n} on the list, {p['count'][i]} counted")
+            listed += n
+    users = c.state.count(c.anon) + c.state.count(c.cache)
+    if listed != users:
+        damaged(f"pools: {users} frames hold users' pages, {listed} are in a pool")
+    return listed
 
 
 # ---- slabs
@@ -303,9 +343,30 @@ class Space:
         return "a cached page open to private writes" if e & PTE_WRITE and not flags & VM_SHARED else None
 
 
+def bits(items):
+    """A number whose bit i says whether the item i is something."""
+    return int("".join("1" if x else "0" for x in items)[::-1], 2)
+
+
+def check_free_slots(a):
+    """The maps of free slots: a bit a slot, and a bit for each word of those that has one set."""
+    here, words = f"swap {swap.name(a)}", a["nslots"] // 32 + 1
+    data = memory.block(a["free_map"], 4 * words)
+    free, want = int.from_bytes(data, "little"), bits(n == 0 for n in swap.counts(a))
+    if free != want:
+        odd = free ^ want
+        damaged(f"{here}: slot {(odd & -odd).bit_length() - 1} is free in the map, or in its count, not in both")
+    if free.bit_count() != a["nfree"]:
+        damaged(f"{here}: {free.bit_count()} slots are free, {a['nfree']} are counted")
+    upper = int.from_bytes(memory.block(a["words"], 4 * (words // 32 + 1)), "little")
+    if upper != bits(array.array("I", data)):
+        damaged(f"{here}: the map of words that have a free slot is wrong")
+
+
 def check_swap(c, named):
     """Each slot's count: entries that name it, one for a frame in the cache, one while it is written."""
     for a in swap.areas():
+        check_free_slots(a)
         cached = set()
         for slot, p, _ in structures.radix(a["object"]["pages"]):
             pfn, odd = divmod(p - c.base, c.table.size)
@@ -371,11 +432,11 @@ def check_threads():
 
 @command("q-check")
 def q_check():
-    """q-check - is all of memory management whole: zones, free lists, descriptors, slabs (red zones
-    and poison in the debug build), vmalloc, areas, page tables against frames, the cache, the run
-    queue. A kernel that stands in the middle of a change may look damaged there."""
+    """q-check - is all of memory management whole: zones, free lists, descriptors, reclaim's pools, slabs (red
+    zones and poison in the debug build), vmalloc, areas, page tables against frames, swap slots, the cache, the
+    run queue. A kernel that stands in the middle of a change may look damaged there."""
     c = Columns()
-    parts = (("zones", check_zones, c), ("slab caches", check_slabs, c), ("vmalloc blocks", check_vmalloc, c),
+    parts = (("zones", check_zones, c), ("frames in pools", check_pools, c), ("slab caches", check_slabs, c), ("vmalloc blocks", check_vmalloc, c),
              ("address spaces", check_spaces, c), ("cached objects", check_objects, c))
     done = [f"{c.n} frames"]
     for name, check, arg in parts:

@@ -105,6 +105,7 @@ def cached_pages(o):
             words.append("to be written back")
         if f["maps"]:
             words.append(frames.mapped(f))
+        words.append(frames.pool_list(f))
         if not f["flags"] & FRAME_SWAPPED and (frames.state(f), f["owner"], f["index"]) != ("cache", o.addr, index):
             structures.damaged(f"frame {frames.pfn_of(f):05x}, page {index} of the cache, says it is "
                                f"{frames.describe(f)}")
@@ -141,9 +142,8 @@ def q_cache(*what):
         show_object(kernel.at("struct object", number(what[0])))
     else:
         table = frames.Table()
-        pages = Counter(table.owners("CACHE"))
+        pages, dirty = Counter(table.owners("CACHE")), Counter(table.owners("CACHE", FRAME_DIRTY))
         print("   pages   dirty  object")
         for addr, n in pages.most_common():
-            dirty = table.count("CACHE", addr, FRAME_DIRTY)
             label = object_name(kernel.at("struct object", addr)) if addr else "truncated away"
-            print(f"{n:8} {dirty:7}  {label}")
+            print(f"{n:8} {dirty[addr]:7}  {label}")

@@ -9,7 +9,7 @@ import memory
 import processes
 import structures
 from command import command
-from constants import MAX_ORDER, ORDER_INNER, PAGE_SIZE, flags, words
+from constants import FRAME_POOL_LIST, MAX_ORDER, ORDER_INNER, PAGE_SIZE, flags, words
 
 
 def size():
@@ -74,12 +74,22 @@ def mapped(f):
     return "mapped once" if f["maps"] == 1 else f"mapped {f['maps']} times"
 
 
+def pool_lists():
+    """The names of a pool's lists, by number."""
+    names = sorted(kernel.enum("enum pool_list").items(), key=lambda n: n[1])
+    return [n.removeprefix("POOL_").lower() for n, _ in names if n.startswith("POOL_")]
+
+
+def pool_list(f):
+    return pool_lists()[f["flags"] & FRAME_POOL_LIST]
+
+
 def numbers(f):
     """References and so on."""
     text = f"refs {f['refs']}"
     kind = state(f)
     if kind in ("anon", "cache"):
-        text += ", " + mapped(f)
+        text += f", {mapped(f)}, {pool_list(f)}"
     if kind == "slab":
         text += f", {f['inuse']} objects in use"
     marks = words(f["flags"], flags("FRAME_"))
@@ -99,6 +109,10 @@ class Table:
         width = how.size if isinstance(how, kernel.Decoder) else how.sizeof
         if width == 1:
             return self.data[off::self.size]
+        return self.words(off)
+
+    def words(self, off):
+        """The word at that offset of each descriptor."""
         return array.array("I", self.data)[off // 4::self.size // 4]
 
     def number_of(self, name):
@@ -111,19 +125,30 @@ class Table:
             yield at
             at = self.states.find(wanted, at + 1)
 
-    def owners(self, name):
-        """The owner of each frame of that state."""
-        column = self.column("owner")
-        return [column[i] for i in self.pfns(name)]
-
-    def count(self, name, owner, flag):
+    def owners(self, name, flag=0):
+        """The owner of each frame of that state, and with that flag."""
         column, marks = self.column("owner"), self.column("flags")
-        return sum(1 for i in self.pfns(name) if column[i] == owner and marks[i] & flag)
+        return [column[i] for i in self.pfns(name) if marks[i] & flag == flag]
+
+
+def pools():
+    """(name, struct pool, number of its zone) of each pool that frames may be in."""
+    for i, z in enumerate(kernel.var("zones")):
+        yield memory.string(z["name"]), z["pool"], i
+
+
+def show_pools():
+    """How many users' frames wait in which list for their turn to be looked at."""
+    policy = kernel.pointee("replace_policy")
+    print(f"pools of users' frames, replaced by {memory.string(policy['name'])}:")
+    for name, p, _ in pools():
+        if any(p["count"]):
+            print(f"{name:>8} " + ", ".join(f"{n} {p['count'][i]}" for i, n in enumerate(pool_lists())))
 
 
 @command("q-frames")
 def q_frames(*which):
-    """q-frames [STATE] - all frames, by state and owner.
+    """q-frames [STATE] - all frames, by state and owner, and the lists from which users' frames are taken away.
     With a state (reserved free kernel slab pgtable anon cache vmalloc kstack) only those."""
     import files
     import vmalloc
@@ -150,6 +175,8 @@ def q_frames(*which):
                 print(f"{n:16}  {naming[kind](owner)}")
             except memory.Unreadable:
                 structures.damaged(f"{n} frames of state {kind} have owner {owner:08x}, which is nowhere")
+    if not which:
+        show_pools()
 
 
 def zones():

@@ -12,7 +12,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 # pylint: disable=wrong-import-position,unused-import
 import memory
-import check, core, cpu, explain, files, frames, heap, log, pagetables, printers, processes, programs, slab, swap, unwind, vmalloc
+import check, core, cpu, events, explain, files, frames, heap, log, pagetables, printers, processes, programs, slab, swap, unwind, vmalloc
 
 
 def on_stop(_event):

@@ -89,12 +89,30 @@ def tree_check(root, what):
         height(root, True)
 
 
+def radix_bits():
+    """Of the index that each level of a tree decides."""
+    ways = kernel.decoder(kernel.kind("struct node")).fields["slot"][1]
+    ways = (ways if isinstance(ways, kernel.Decoder) else kernel.decoder(ways)).count
+    return ways.bit_length() - 1
+
+
+def radix_get(tree, index):
+    """The pointer at this index, or 0."""
+    node, bits = tree["root"], radix_bits()
+    for level in range(min(tree["height"], 32 // bits + 1), 0, -1):
+        if not node:
+            return 0
+        at = index >> bits * (level - 1)
+        if level == tree["height"] and at >> bits:
+            return 0
+        node = kernel.at("struct node", node)["slot"][at & (1 << bits) - 1]
+    return node if tree["height"] or index == 0 else 0
+
+
 def radix(tree):
     """(index, pointer, marked) of each entry of a struct radix."""
-    how = kernel.kind("struct node")
-    ways = kernel.decoder(how).fields["slot"][1]
-    ways = (ways if isinstance(ways, kernel.Decoder) else kernel.decoder(ways)).count
-    bits = ways.bit_length() - 1
+    bits = radix_bits()
+    ways = 1 << bits
 
     def below(node, height, base):
         n = kernel.at("struct node", node)

@@ -3,12 +3,13 @@ import array
 
 import gdb
 
+import frames
 import kernel
 import memory
 import processes
 import structures
 from command import command, number
-from constants import PAGE_SHIFT, PTE_SWAP, SLOT_BAD, SWAP_AREA_SHIFT, SWAP_AREAS
+from constants import FRAME_DIRTY, PAGE_SHIFT, PTE_SWAP, SLOT_BAD, SWAP_AREA_SHIFT, SWAP_AREAS
 
 
 def areas():
@@ -29,6 +30,23 @@ def counts(a):
     return array.array("H", memory.block(a["counts"], 2 * a["nslots"]))
 
 
+def count(a, slot):
+    return int.from_bytes(memory.read(a["counts"] + 2 * slot, 2), "little")
+
+
+def cached(a, slot):
+    """The frame that holds the slot's page as well, or None."""
+    return frames.at_address(structures.radix_get(a["object"]["pages"], slot))
+
+
+def cached_words(f):
+    if f is None:
+        return ""
+    return (f", in the cache as frame {frames.pfn_of(f):05x}, "
+            + ("to be written" if f["flags"] & FRAME_DIRTY else "clean")
+            + (", " + frames.mapped(f) if f["maps"] else ""))
+
+
 def describe(e):
     """What a swap entry says."""
     slot, wanted = e >> PAGE_SHIFT, e >> SWAP_AREA_SHIFT & SWAP_AREAS - 1
@@ -36,29 +54,50 @@ def describe(e):
         if a["number"] == wanted:
             if not 0 < slot < a["nslots"]:
                 return f"slot {slot} of {name(a)}, which has only {a['nslots']}"
-            cached = any(i == slot for i, _, _ in structures.radix(a["object"]["pages"]))
-            return (f"swapped out to slot {slot} of {name(a)}, counted {counts(a)[slot]} times"
-                    + (", in the cache too" if cached else ""))
+            return (f"swapped out to slot {slot} of {name(a)}, counted {count(a, slot)} times"
+                    + cached_words(cached(a, slot)))
     return f"swapped out to slot {slot} of area {wanted}, which is not on"
 
 
 def runs(a):
-    """Slots in use, with equal counts, as (first, last, count)."""
-    run = None
+    """Slots in use, with equal counts, in the cache or not, as (first, last, count, frame of the first)."""
+    run, cache = None, {slot: p for slot, p, _ in structures.radix(a["object"]["pages"])}
     for slot, n in enumerate(counts(a)):
-        if run and slot == run[1] + 1 and n == run[2]:
+        if run and n == run[2] and (slot in cache) == bool(run[3]):
             run[1] = slot
             continue
         if run and run[2]:
             yield run
-        run = [slot, slot, n]
+        run = [slot, slot, n, cache.get(slot)]
     if run and run[2]:
         yield run
 
 
+def show_slots(a):
+    for first, last, n, p in runs(a):
+        f = frames.at_address(p) if p else None
+        print(f"  slots {first}-{last}: " + ("not to be used" if n == SLOT_BAD else f"counted {n} times")
+              + (f", in the cache from frame {frames.pfn_of(f):05x} on" if f else ""))
+
+
+def show_slot(a, slot):
+    """Who names it."""
+    import pagetables
+    if not 0 < slot < a["nslots"]:
+        raise gdb.GdbError(f"{name(a)} has slots 1 to {a['nslots'] - 1}")
+    print(f"  slot {slot}: counted {count(a, slot)} times" + cached_words(cached(a, slot)))
+    wanted = entry(a, slot)
+    for s in processes.spaces():
+        if s["swapped"]:
+            for addr, e in pagetables.user_entries(s["cr3"]):
+                if e == wanted:
+                    print(f"    named by {processes.owner_of(s.addr)} at {addr:08x}")
+
+
 @command("q-swap")
-def q_swap(area=None):
-    """q-swap [AREA] - the swap areas, and whose pages are out; with a number, the slots of one."""
+def q_swap(area=None, slot=None):
+    """q-swap [AREA [SLOT]] - the swap areas, and whose pages are out; with a number, the slots of one and the
+    frames that hold them as well; with a slot, who names it."""
     chosen = [a for a in areas() if area is None or a["number"] == number(area)]
     if area is not None and not chosen:
         raise gdb.GdbError(f"swap area {area} is not on (q-swap)")
@@ -69,8 +108,10 @@ def q_swap(area=None):
               + (", leaving" if a["leaving"] else ""))
         if used != named:
             structures.damaged(f"swap {name(a)}: {named} slots are in use, {used} are counted")
-        for first, last, n in runs(a) if area is not None else ():
-            print(f"  slots {first}-{last}: " + ("not to be used" if n == SLOT_BAD else f"counted {n} times"))
+        if slot is not None:
+            show_slot(a, number(slot))
+        elif area is not None:
+            show_slots(a)
     if not chosen:
         print("no swap area is on")
     for a in processes.spaces():

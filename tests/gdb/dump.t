@@ -12,7 +12,7 @@ from session import Gdb, stub
 from machine import Machine, Tap
 
 COMMANDS = ("q-ps", "q-areas 1", "q-pt 1", "q-pt 0", "q-frames", "q-zones", "q-buddy", "q-buddy 3", "q-slab", "q-slab dentry",
-            "q-vmalloc", "q-swap", "q-cache", "q-cache /sbin/init", "q-gdt", "q-idt", "q-tss", "q-dmesg", "q-check", "q-where",
+            "q-vmalloc", "q-swap", "q-cache", "q-cache /sbin/init", "q-gdt", "q-idt", "q-tss", "q-dmesg", "q-check", "q-where", "q-events",
             "q-explain $eip", "q-explain $esp", "q-explain 0x08049000 1", "q-explain &zones", "info registers eip esp cs",
             "print *current", "backtrace")
 

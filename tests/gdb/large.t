@@ -11,7 +11,7 @@ from session import Gdb, stub
 from machine import PROMPT, Machine, Tap
 
 COMMANDS = ("q-ps q-areas q-pt q-frames q-zones q-buddy q-slab q-vmalloc q-swap q-cache q-gdt q-idt q-tss q-dmesg q-check "
-            "q-where").split() + ["q-pt 0", "q-explain $esp", "q-explain &frames"]
+            "q-where q-events q-heap q-help").split() + ["q-events all", "q-pt 0", "q-explain $esp", "q-explain &frames"]
 SLOW = 20       # seconds; two are promised, on a machine that does nothing else
 
 
@@ -21,9 +21,9 @@ def large(t):
         text = gdb.do("continue")
         t.ok("printf" in text, "usemem has touched 850 MB", text)
         answers = {c: gdb.do(c) for c in COMMANDS}
-        slowest = max(COMMANDS, key=lambda c: gdb.times[c])
-        t.ok(gdb.times[slowest] < SLOW, "no command is slow")
-        t.note(f"the slowest is {slowest}: {gdb.times[slowest]:.2f} s")
+        t.ok(max(gdb.times[c] for c in COMMANDS) < SLOW, "no command is slow")
+        t.note("the slowest: " + ", ".join(f"{c} {gdb.times[c]:.2f} s" for c in sorted(
+            COMMANDS, key=lambda c: -gdb.times[c])[:4]))
         t.ok("262144 frames" in answers["q-check"] and "all whole" in answers["q-check"], "q-check", answers["q-check"])
         n = re.search(r"^ +(\d+)  usemem \(\d+\)$", answers["q-frames"], re.M)
         t.ok(n and 217600 <= int(n[1]) <= 217610, "q-frames: 217,600 pages are usemem's", answers["q-frames"])
@@ -46,7 +46,7 @@ def shared(t):
             areas = re.findall(r"^(\w{8})-\w{8} rw-p", gdb.do("q-areas"), re.M)
             pages = [p for p, q in re.findall(r"^(\w{8})-(\w{8}) .*read-only", gdb.do("q-pt"), re.M) if p > areas[0]]
             text = gdb.do(f"q-explain 0x{pages[0]}") if pages else "no page is shared"
-            t.ok(re.search(r"refs 2, mapped 2 times", text) and len(re.findall(
+            t.ok(re.search(r"refs 2, mapped 2 times, inactive", text) and len(re.findall(
                 r"mapped by sh \(\d+\) at \w{8}, read-only", text)) == 2 and "copy on write" in text,
                  "parent and child share a page until one writes", text)
             text = gdb.do("q-explain 0x08049000")

@@ -11,7 +11,7 @@ from session import Gdb, stub
 from machine import Machine, Tap
 
 COMMANDS = ("q-ps q-areas q-pt q-frames q-zones q-buddy q-slab q-vmalloc q-swap q-cache q-gdt q-idt q-tss q-dmesg "
-            "q-check q-where").split()
+            "q-check q-where q-events").split()
 BAD = r"Python Exception|Error|Traceback|time is over|gdb has ended"
 
 
@@ -53,14 +53,14 @@ def in_user_mode(t, gdb):
         t.ok(re.search(pattern, text), f"q-explain &global_data: {what}", text)
     text = gdb.do("q-explain $esp")
     t.ok(re.search(r"frame \w{5}, zone Normal: anonymous memory of vars \(\d+\), page bffff000; "
-                   r"refs 1, mapped once\n +mapped by vars \(\d+\) at bffff000, writable", text),
+                   r"refs 1, mapped once, inactive\n +mapped by vars \(\d+\) at bffff000, writable", text),
          "q-explain $esp: the frame, and who maps it", text)
     text = gdb.do("q-explain 0x1000")
     t.ok("in no area" in text and "SIGSEGV" in text, "q-explain of no area", text)
     text = gdb.do("q-explain gs:4")
     t.ok("selects nothing: a protection fault" in text, "q-explain gs:4 with a null gs", text)
     text = gdb.do("q-pt 1 0x08049000")
-    t.ok(re.search(r"frame \w{5}: page 1 of /sbin/init; refs 2, mapped once", text), "q-pt shows init's text",
+    t.ok(re.search(r"frame \w{5}: page 1 of /sbin/init; refs 2, mapped once, inactive", text), "q-pt shows init's text",
          text)
     text = gdb.do("q-break vars no_such")
     t.ok("no function no_such in vars" in text, "q-break refuses a function that is not there", text)

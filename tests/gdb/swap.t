@@ -12,7 +12,7 @@ from machine import Machine, Tap
 
 
 def main():
-    t = Tap(8)
+    t = Tap(14)
     with Machine(ram="32M", append="selftest=swap", extra=stub(stopped=True), limit=60) as m, Gdb(m) as gdb:
         gdb.do("hbreak swap_in")
         text = gdb.do("continue")
@@ -33,6 +33,29 @@ def main():
         wrote = gdb.do("set var $area->counts[3] = 7")
         text = gdb.do("q-check")
         t.ok("DAMAGED: swap memory: slot 3 is named 1 times, 7 are counted" in text, "a slot counted wrong", wrote, text)
+        gdb.do("set var $area->counts[3] = 1")
+        for name, place, value, pattern in (
+                ("a slot in use that the map says is free", "$area->free_map[0]", "$area->free_map[0] | 16",
+                 "DAMAGED: swap memory: slot 4 is free in the map, or in its count, not in both"),
+                ("a wrong count of free slots", "$area->nfree", "$area->nfree - 1",
+                 r"DAMAGED: swap memory: 55 slots are free, 54 are counted"),
+                ("a wrong map of words", "$area->words[0]", "1",
+                 "DAMAGED: swap memory: the map of words that have a free slot is wrong")):
+            gdb.do(f"set $old = {place}")
+            wrote = gdb.do(f"set var {place} = {value}")
+            text = gdb.do("q-check")
+            gdb.do(f"set var {place} = $old")
+            t.ok(re.search(pattern, text), name, wrote, text)
+        gdb.do("delete")
+        gdb.do("tbreak aspace_put")
+        gdb.do("continue")
+        text = gdb.do("q-swap 0")
+        good = re.search(r"slots 1-8: counted 1 times, in the cache from frame \w{5} on", text)
+        t.ok(good, "the slots of pages that are back name their frames", text)
+        text = gdb.do("q-swap 0 2")
+        t.ok(re.search(r"slot 2: counted 1 times, in the cache as frame \w{5}, clean, mapped once", text), "q-swap 0 2: one slot", text)
+        text = gdb.do("q-check")
+        t.ok("all whole" in text, "all is whole", text)
         text = gdb.do("q-swap 3")
         t.ok("swap area 3 is not on" in text, "q-swap of an area that is not on", text)
     t.done()
