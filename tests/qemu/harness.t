@@ -19,13 +19,13 @@ def verdict(append, limit):
     code = ("import sys; sys.path.insert(0, %r); import ktap; ktap.run(%r, append=%r, limit=%d)"
             % (os.path.dirname(os.path.abspath(__file__)), BUILD, append, limit))
     done = subprocess.run([sys.executable, "-c", code], text=True, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, timeout=60)
+                          stderr=subprocess.STDOUT, timeout=300)
     return done.returncode, done.stdout
 
 
 def main():
     t = Tap(14)
-    for suite, limit in (("panic", 30), ("fail", 30), ("hang", 6)):
+    for suite, limit in (("panic", 30), ("fail", 30), ("hang", 1)):
         status, output = verdict(f"selftest={suite}", limit)
         t.ok(status != 0, f"selftest={suite} is a failure", output)
         t.ok("not ok" in output, f"selftest={suite} prints a line that prove counts", output)

@@ -11,6 +11,7 @@
 Every wait has a time limit, the machine dies with its test, and only exit code 33 is good:
 a triple fault ends QEMU with 0 (-no-reboot), a panic with 35, a hang with None.
 """
+import codecs
 import os
 import re
 import selectors
@@ -24,6 +25,9 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.environ.get("BUILD", os.path.join(ROOT, "build"))
 DEBUG_BUILD = os.path.join(BUILD, "debug")
+# Every limit below is of a quiet host. On one that does other work, a machine needs a multiple of it,
+# and no test may fail for that: time is never what is tested.
+PATIENCE = 6
 PROMPT = r"[~/]\S* [$#] \Z"
 
 
@@ -32,12 +36,12 @@ class Machine:
 
     def __init__(self, ram="128M", append="", build=BUILD, iso=False, initrd=True, kernel=None,
                  exit_device=True, serial=True, extra=(), limit=60):
-        """limit: seconds after which the machine is killed, whatever it does.
+        """limit: seconds, PATIENCE times, after which the machine is killed, whatever it does.
         initrd: True for the built one, False for none, or a path."""
         self.dir = tempfile.mkdtemp(prefix="quire-")
         self.monitor_path = os.path.join(self.dir, "monitor")
-        self.deadline = time.monotonic() + limit
-        self.output = ""
+        self.deadline = time.monotonic() + limit * PATIENCE
+        self.output, self.decoder = "", codecs.getincrementaldecoder("utf-8")("replace")
         self.seen = 0
         self.code = None
         self.monitor_socket = None
@@ -81,12 +85,12 @@ class Machine:
         if not self.selector.select(max(0, seconds)):
             return True
         data = os.read(self.process.stdout.fileno(), 65536)
-        self.output += data.decode("utf-8", "replace").replace("\r", "")
+        self.output += self.decoder.decode(data).replace("\r", "")
         return bool(data)
 
     def expect(self, pattern, timeout=20):
         """Wait until the serial output behind the last match has the pattern: the match, or None."""
-        until = min(self.deadline, time.monotonic() + timeout)
+        until = min(self.deadline, time.monotonic() + timeout * PATIENCE)
         alive = True
         while True:
             match = re.search(pattern, self.output[self.seen:])
@@ -116,7 +120,7 @@ class Machine:
 
     def wait(self, timeout=60):
         """QEMU's exit code, or None if it is still running when the time is over."""
-        until = min(self.deadline, time.monotonic() + timeout)
+        until = min(self.deadline, time.monotonic() + timeout * PATIENCE)
         while time.monotonic() < until and self._pump(until - time.monotonic()):
             pass
         try:
@@ -128,15 +132,11 @@ class Machine:
     def monitor(self, command):
         """One command of QEMU's monitor; its answer."""
         if not self.monitor_socket:
-            for _ in range(50):
-                try:
-                    s = socket.socket(socket.AF_UNIX)
-                    s.connect(self.monitor_path)
-                    break
-                except OSError:
-                    time.sleep(0.1)
+            s = socket.socket(socket.AF_UNIX)
+            while s.connect_ex(self.monitor_path) and time.monotonic() < self.deadline:
+                time.sleep(0.05)
             self.monitor_socket = s
-            s.settimeout(10)
+            s.settimeout(10 * PATIENCE)
             self._monitor_read()
         self.monitor_socket.sendall(command.encode() + b"\n")
         return self._monitor_read()
@@ -150,6 +150,22 @@ class Machine:
             data += more
         return data.decode("utf-8", "replace")
 
+    def idle(self, timeout=20):
+        """Wait until the processor has nothing to do, seen three times: what was typed has been
+        dealt with, and what was started waits; or the machine has ended."""
+        until, seen = min(self.deadline, time.monotonic() + timeout * PATIENCE), 0
+        while seen < 3 and time.monotonic() < until and self._pump(0.01):
+            try:
+                seen = seen + 1 if "HLT=1" in self.monitor("info registers") else 0
+            except OSError:
+                return
+
+    def start(self, command):
+        """Type a command at the prompt, and go on when it waits for something."""
+        self.send(command + "\n")
+        self.expect(re.escape(command) + r"\n")
+        self.idle()
+
     KEYS = {" ": "spc", "\n": "ret", "/": "slash", "-": "minus", ".": "dot", ";": "semicolon",
             ",": "comma", "=": "equal", "'": "apostrophe", "\\": "backslash", "|": "shift-backslash",
             "_": "shift-minus", "$": "shift-4", "&": "shift-7", ">": "shift-dot",
@@ -157,11 +173,16 @@ class Machine:
             "\t": "tab", "\b": "backspace"}
 
     def sendkeys(self, text):
-        """Press the keys of the PS/2 keyboard that write this text."""
+        """Press the keys of the PS/2 keyboard that write this text, each when the last was taken:
+        the 8042 holds sixteen bytes."""
         for c in text:
             key = self.KEYS.get(c) or (f"shift-{c.lower()}" if c.isupper() else c)
-            self.monitor(f"sendkey {key} 20")
-            time.sleep(0.04)
+            self.sendkey(key)
+
+    def sendkey(self, key):
+        self.monitor(f"sendkey {key} 20")
+        time.sleep(0.04)  # held for 20 ms of the guest's time
+        self.idle()
 
     def screendump(self, path):
         """The screen as a PPM file."""
@@ -196,7 +217,7 @@ class Machine:
 
     def see(self, pattern, timeout=10):
         """Wait until the screen shows the pattern: its text, or None."""
-        until = min(self.deadline, time.monotonic() + timeout)
+        until = min(self.deadline, time.monotonic() + timeout * PATIENCE)
         while True:
             text = "\n".join(self.screen())
             if re.search(pattern, text):

@@ -2,7 +2,6 @@
 """A terminal on the serial line: editing, ^C, ^D, ^\\, ^S, a long paste."""
 import os
 import sys
-import time
 
 sys.path.insert(0, os.path.dirname(__file__))
 from machine import PROMPT, Machine, Tap
@@ -10,9 +9,7 @@ from machine import PROMPT, Machine, Tap
 
 def editing(t, m):
     """cat reads in canonical mode: what it gets back is the line as edited."""
-    m.send("cat\n")
-    m.expect(r"cat\n")
-    time.sleep(0.3)
+    m.start("cat")
     for keys, line, name in (("helx\x7flo", "hello", "rubout"), ("gone\x15kept", "kept", "^U"),
                              ("one two\x17three", "one three", "^W"),
                              ("tab\t\x7fx", "tabx", "rubout of a tab"),
@@ -27,22 +24,17 @@ def editing(t, m):
 
 
 def signals(t, m):
-    m.send("sleep 1000\n")
-    m.expect(r"sleep 1000\n")
-    time.sleep(0.3)
+    m.start("sleep 1000")
     m.send("\x03")
     t.ok(m.expect(r"\^C\n*" + PROMPT, 5), "^C ends sleep", m.output[-200:])
     m.send("echo $?\n")
     t.ok(m.expect(r"\n130\n", 5), "by SIGINT", m.output[-200:])
     m.expect(PROMPT, 5)
-    m.send("while true; do true; done\n")
-    m.expect(r"done\n")
-    time.sleep(0.3)
+    m.send("echo loop; while true; do true; done\n")
+    m.expect(r"\nloop\n")
     m.send("\x03")
     t.ok(m.expect(PROMPT, 5), "and a loop of the shell", m.output[-200:])
-    m.send("sleep 1000\n")
-    m.expect(r"sleep 1000\n")
-    time.sleep(0.3)
+    m.start("sleep 1000")
     m.send("\x1c")
     t.ok(m.expect(r"\^\\[^~]*" + PROMPT, 5), "^\\ ends sleep too", m.output[-200:])
     m.send("half a line\x03")
@@ -51,10 +43,9 @@ def signals(t, m):
 
 
 def flow(t, m):
-    m.send("sleep 1; echo later\n")
+    m.send("sleep 1; echo later\n\x13")
     m.expect(r"echo later\n")
-    m.send("\x13")
-    t.ok(not m.expect(r"later\n", 2.5), "^S holds output back")
+    t.ok(not m.expect(r"later\n", 0.4), "^S holds output back")
     m.send("\x11")
     t.ok(m.expect(r"later\n", 5), "^Q lets it go", m.output[-200:])
     m.expect(PROMPT, 5)
@@ -84,14 +75,12 @@ def script(t, m):
 
 
 def jobs(t, m):
-    m.send("sleep 1000\n")
-    m.expect(r"sleep 1000\n")
-    time.sleep(0.3)
+    m.start("sleep 1000")
     m.send("\x1a")
     t.ok(m.expect(r"(?i)stopped.*\n" + PROMPT, 5), "^Z stops sleep", m.output[-200:])
     m.send("fg\n")
     m.expect(r"sleep 1000\n", 5)
-    time.sleep(0.3)
+    m.idle()
     m.send("\x03")
     t.ok(m.expect(PROMPT, 5), "in the foreground again, ^C ends it", m.output[-200:])
 

@@ -3,7 +3,6 @@
 import os
 import re
 import sys
-import time
 
 sys.path.insert(0, os.path.dirname(__file__))
 from machine import PROMPT, Machine, Tap
@@ -65,9 +64,7 @@ def continuation(t, m):
 
 
 def jobs(t, m):
-    m.send("sleep 1000\n")
-    m.expect(r"sleep 1000\n")
-    time.sleep(0.3)
+    m.start("sleep 1000")
     m.send("\x1a")
     t.ok(m.expect(r"\[1\] Stopped +sleep 1000\n", 5), "^Z stops a program", m.output[-200:])
     m.expect(PROMPT, 5)
@@ -76,29 +73,26 @@ def jobs(t, m):
     t.ok("Running" in (m.run("jobs") or ""), "bg lets it run")
     m.send("fg\n")
     m.expect(r"sleep 1000\n")
-    time.sleep(0.3)
+    m.idle()
     m.send("\x03")
     t.ok(m.expect(PROMPT, 5), "fg takes it back, and ^C ends it", m.output[-200:])
     t.ok("sleep" not in (m.run("ps") or "sleep"), "it is gone")
     m.run("sleep 0.1 &")
-    time.sleep(0.6)
-    t.ok("Done" in (m.run("") or m.run("echo") or ""), "a job's end is told")
+    t.ok(any("Done" in (m.run("sleep 0.1") or "") for _ in range(50)), "a job's end is told")
     for reader in ("cat &", "cat </dev/tty &"):
         m.run(reader)
-        time.sleep(0.3)
+        m.idle()
         t.ok("Stopped" in (m.run("jobs") or ""), f"{reader} reads the terminal: it is stopped")
         m.run("kill %1")
-        time.sleep(0.2)
+        m.idle()
         m.run("jobs")
     t.ok("cat" not in (m.run("ps") or "cat"), "kill %1 ends a stopped job too")
-    m.send("while true; do sleep 0.05; done\n")
-    m.expect(r"done\n")
-    time.sleep(0.5)
+    m.send("echo loop; while true; do sleep 0.05; done\n")
+    m.expect(r"\nloop\n")
+    m.idle()
     m.send("\x03")
     t.ok(m.expect(PROMPT, 5), "^C ends a loop of programs", m.output[-200:])
-    m.send("cat | cat | cat\n")
-    m.expect(r"cat\n")
-    time.sleep(0.3)
+    m.start("cat | cat | cat")
     m.send("\x03")
     t.ok(m.expect(PROMPT, 5), "and a pipeline", m.output[-200:])
 

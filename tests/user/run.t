@@ -54,7 +54,7 @@ def in_quire(names):
 def on_host(name):
     with tempfile.TemporaryDirectory() as where:
         try:
-            done = subprocess.run([f"{BUILD}/tests/user/{name}"], cwd=where, timeout=20, text=True,
+            done = subprocess.run([f"{BUILD}/tests/user/{name}"], cwd=where, timeout=120, text=True,
                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, errors="replace",
                                   stderr=subprocess.STDOUT)
         except subprocess.TimeoutExpired as e:
@@ -82,7 +82,7 @@ def compare(name, lines):
 def host_runs_i386(names):
     try:
         subprocess.run([f"{BUILD}/tests/user/{names[0]}"], stdout=subprocess.DEVNULL,
-                       stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, timeout=20)
+                       stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, timeout=120)
         return True
     except OSError:
         return False
