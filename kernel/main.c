@@ -143,12 +143,8 @@ static __init void mount_disks(void)
 
 static void start_writeback(void)
 {
-    if (!block_next(NULL))
-        return;
-    if (!kthread_start("writeback", writeback_run, NULL))
+    if (block_next(NULL) && !kthread_start("writeback", writeback_run, NULL))
         kprintf("writeback: no memory for its thread: files are written by sync alone\n");
-    if (!kthread_start("kswapd", reclaim_run, NULL))
-        kprintf("kswapd: no memory for its thread: only clean pages are reclaimed\n");
 }
 #else
 static void start_writeback(void) {}
@@ -171,6 +167,12 @@ static __init void init_rest(void)
     devices_populate();
     procfs_init();
     syscall_init();
+}
+
+static void start_reclaim(void)
+{
+    if (!kthread_start("kswapd", reclaim_run, NULL))
+        kprintf("kswapd: no memory for its thread: only clean pages are reclaimed\n");
 }
 
 static void free_boot_memory(void)
@@ -247,6 +249,7 @@ static void main_thread(void *unused)
     if (selftest)
         run_tests(suites);
     start_writeback();
+    start_reclaim();
     start_init();
 }
 

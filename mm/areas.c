@@ -6,6 +6,7 @@
 #include "mm/fault.h"
 #include "mm/ptrange.h"
 #include "mm/reclaim.h"
+#include "mm/replace.h"
 
 void aspace_account(struct aspace *as, unsigned flags, uint32_t bytes, int by)
 {
@@ -96,6 +97,15 @@ int aspace_set_flags(struct aspace *as, uint32_t start, uint32_t end, unsigned c
     }
 }
 
+/* A locked page is not looked at by reclaim. => it is there */
+static void keep(struct aspace *as, uint32_t addr)
+{
+    pte_t e = *pgtable_walk(as->pgdir, addr);
+
+    if (pte_counts(e))
+        pool_move(pte_frame(e), POOL_KEPT, false);
+}
+
 int aspace_populate(struct aspace *as, uint32_t start, uint32_t end, enum populate how)
 {
     for (uint32_t a = start; a < end; a += PAGE_SIZE) {
@@ -112,6 +122,8 @@ int aspace_populate(struct aspace *as, uint32_t start, uint32_t end, enum popula
         while (r == FAULT_NOMEM && reclaim_wait());
         if (r != FAULT_OK)
             return r == FAULT_NOMEM ? -ENOMEM : r == FAULT_BUS ? -EFAULT : -EINVAL;
+        if (v->flags & VM_LOCKED)
+            keep(as, a);
     }
     return 0;
 }

@@ -128,7 +128,7 @@ enum fault_result fault_handle(struct aspace *as, uint32_t addr, uint32_t error)
         as->min_flt += as->maj_flt == major;
     else if (r == FAULT_BUS)
         fault_counts.bus++;
-    else
+    else if (r != FAULT_NOMEM) /* that one is tried again */
         fault_counts.segv++;
     return r;
 }

@@ -79,6 +79,8 @@ static inline void release(struct aspace *as, pte_t e)
 
 void ptrange_unmap(struct aspace *as, uint32_t start, uint32_t end)
 {
+    if (unlikely(as->locked_vm)) /* other sharers may let go of what this one locked */
+        ptrange_unlock(as, start, end);
     for (uint32_t a = start, stop; a < end; a = stop) {
         pte_t *pte = pgtable_walk(as->pgdir, a);
 

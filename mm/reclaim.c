@@ -12,20 +12,21 @@
 #include "mm/rmap.h"
 #include "mm/swap.h"
 
-#define BATCH  32u
-#define ROUNDS 6u /* after so many looks at every page none of them can go */
+#define BATCH         32u /* candidates at once; and what who can wait looks at before he does */
+#define ROUNDS        6u  /* after so many looks at every page none of them can go */
+#define DIRECT_ROUNDS 2u  /* the same, for who can't wait */
 
 struct reclaim_counts reclaim_counts;
 
 static struct thread *thread;
 static struct waitq sleep = WAITQ_INIT(sleep);     /* the thread */
 static struct waitq waiters = WAITQ_INIT(waiters); /* those in reclaim_wait */
-static bool wanted;
+static bool wanted, in_vain;         /* in_vain: the last run ended with nothing to take */
 static uint32_t successes, failures; /* what waiters wait for: either of them to change */
 
 /* ---- one page ---- */
 
-enum fate { GONE, DIRTY, STAYS };
+enum fate { GONE, DIRTY, STAYS }; /* DIRTY: not before it is written */
 
 /* Does anybody refer to f beside page tables and cache? */
 static bool is_pinned(const struct frame *f)
@@ -121,7 +122,7 @@ static enum fate evict_anon(struct frame *f, bool direct)
     if (!is_backed(f) && swap_free_slots() == 0)
         return keep(f, POOL_UNBACKED);
     if (!is_backed(f) && direct)
-        return STAYS;
+        return DIRTY;
     if ((err = swap_out(f)) < 0)
         return err == -ENOSPC ? keep(f, POOL_UNBACKED) : STAYS;
     return evict_cached(f);
@@ -144,28 +145,52 @@ static enum fate let_go(struct frame *f, bool direct)
     return evict(f, direct);
 }
 
+/* The same, after f was written. Who has asked for it meanwhile keeps it. */
+static enum fate let_go_written(struct frame *f)
+{
+    if (f->state == FRAME_ANON || f->flags & FRAME_REFERENCED)
+        return frame_put(f) ? GONE : STAYS;
+    return let_go(f, false);
+}
+
 /* ---- a batch ---- */
 
-/* Write the dirty pages around f. => f is referenced; may sleep */
+/* Write the dirty pages around f. What was swapped out together lies in a row, of which f may be
+ * the first. => f is referenced; may sleep */
 static void write_around(struct frame *f)
 {
     struct object *o = f->owner;
-    uint32_t first = ALIGN_DOWN(f->index, BATCH);
+    uint32_t first = ALIGN_DOWN(f->index, BATCH), last = f->index + BATCH - 1;
 
     if (!o || !(f->flags & FRAME_DIRTY)) /* it went out with a neighbour */
         return;
     object_get(o);
-    (void)object_sync(o, first, first + BATCH - 1); /* what fails stays dirty */
+    (void)object_sync(o, first, MAX(first, last)); /* what fails stays dirty */
     object_put(o);
-    reclaim_counts.written++;
 }
+
+static uint32_t write_batch(struct frame **f, unsigned n)
+{
+    uint32_t gone = 0;
+
+    for (unsigned i = 0; i < n; i++)
+        write_around(f[i]);
+    for (unsigned i = 0; i < n; i++)
+        gone += let_go_written(f[i]) == GONE;
+    return gone;
+}
+
+/* How a batch is done: by the thread, or by who needs a frame at once, or by who can also wait for
+ * the thread: he leaves what has to be written where it lies, first in the order to go. */
+enum way { BY_THREAD, DIRECT, DIRECT_OR_WAIT };
 
 /* One batch of candidates of pool p: how many of them are gone. *budget is how many frames may be
  * looked at. */
-static uint32_t work(struct pool *p, uint32_t *budget, bool direct)
+static uint32_t work(struct pool *p, uint32_t *budget, enum way way)
 {
     struct frame *f[BATCH];
-    uint32_t gone = 0, before = *budget, dirty = 0;
+    bool direct = way != BY_THREAD;
+    uint32_t gone = 0, before = *budget, left = 0;
     unsigned n = replace_policy->choose(p, f, BATCH, budget);
 
     if (*budget == before)
@@ -178,15 +203,17 @@ static uint32_t work(struct pool *p, uint32_t *budget, bool direct)
         enum fate fate = let_go(f[i], direct);
 
         gone += fate == GONE;
-        if (fate == DIRTY && !direct) {
-            frame_get(f[i]);
-            f[dirty++] = f[i];
-        }
+        if (fate == DIRTY)
+            f[left++] = f[i];
     }
-    for (unsigned i = 0; i < dirty; i++)
-        write_around(f[i]);
-    for (unsigned i = 0; i < dirty; i++)
-        gone += let_go(f[i], false) == GONE;
+    if (way == BY_THREAD) {
+        for (unsigned i = 0; i < left; i++)
+            frame_get(f[i]);
+        gone += write_batch(f, left);
+    } else if (way == DIRECT_OR_WAIT) {
+        while (left-- > 0)
+            pool_move(f[left], POOL_INACTIVE, true);
+    }
     reclaim_counts.stolen[direct] += gone;
     return gone;
 }
@@ -200,21 +227,25 @@ static void ask_shrinkers(struct pool *p)
     (void)shrink_all();
 }
 
-static uint32_t budget_for(const struct pool *p)
-{
-    return ROUNDS * pool_size(p) + BATCH;
-}
-
 static uint32_t until_one_goes(struct zone *z)
 {
     uint32_t budget, gone = 0;
 
     (void)pool_rescue_list(&z->pool, POOL_UNBACKED, swap_free_slots());
-    budget = budget_for(&z->pool);
+    budget = ROUNDS * pool_size(&z->pool) + BATCH;
     while (!gone && budget)
-        gone = work(&z->pool, &budget, false);
+        gone = work(&z->pool, &budget, BY_THREAD);
     ask_shrinkers(&z->pool);
     return gone;
+}
+
+/* Frames that z has more of after the other caches were asked: what they say is an estimate. */
+static uint32_t shrink_for(const struct zone *z)
+{
+    uint32_t before = zone_free(z);
+
+    (void)shrink_all();
+    return zone_free(z) > before ? zone_free(z) - before : 0;
 }
 
 uint32_t reclaim_zone(struct zone *z, uint32_t want)
@@ -227,22 +258,30 @@ uint32_t reclaim_zone(struct zone *z, uint32_t want)
         /* Before giving up: what was locked or in use may not be any more. */
         if (pool_rescue_list(&z->pool, POOL_KEPT, UINT32_MAX) && (n = until_one_goes(z)))
             continue;
-        if (!(n = shrink_all()))
+        if (!(n = shrink_for(z)))
             break;
     }
     return gone;
 }
 
+static uint32_t take_directly(struct pool *p, enum way way)
+{
+    uint32_t budget = way == DIRECT_OR_WAIT ? BATCH : DIRECT_ROUNDS * pool_size(p) + BATCH;
+    uint32_t gone = 0;
+
+    while (!gone && budget)
+        gone = work(p, &budget, way);
+    return gone;
+}
+
 uint32_t reclaim_direct(unsigned who)
 {
+    bool waits = GFP_WHO(who) == GFP_USER && thread && !reclaim_has_reserve();
     uint32_t gone = 0;
 
     reclaim_counts.stalls++;
     for (struct zone *z = first_zone[GFP_WHO(who)]; !gone; z--) {
-        uint32_t budget = budget_for(&z->pool);
-
-        while (!gone && budget)
-            gone = work(&z->pool, &budget, true);
+        gone = take_directly(&z->pool, waits ? DIRECT_OR_WAIT : DIRECT);
         if (z == zones)
             break;
     }
@@ -275,13 +314,18 @@ static bool any_short(void)
     return false;
 }
 
-void reclaim_wake(void)
+static void wake(void)
 {
-    if (wanted || !thread)
-        return;
     wanted = true;
     wake_all(&sleep);
     current->work |= THREAD_RESCHED;
+}
+
+/* After a run in vain the next one is for who has nothing left. */
+void reclaim_wake(void)
+{
+    if (thread && !wanted && !in_vain)
+        wake();
 }
 
 bool reclaim_wait(void)
@@ -290,14 +334,21 @@ bool reclaim_wait(void)
 
     if (!thread || current == thread || !any_short())
         return false;
-    reclaim_wake();
+    wake();
     wait_event(&waiters, successes != before || failures != failed);
-    return successes != before;
+    return successes != before || swap_stay();
 }
 
 bool reclaim_has_reserve(void)
 {
     return current->memory_reserve > 0;
+}
+
+static void succeed(void)
+{
+    successes++;
+    in_vain = false;
+    wake_all(&waiters);
 }
 
 /* Fill zone z up to its high watermark, step by step, so that waiters go on as soon as they can. */
@@ -308,8 +359,7 @@ static bool balance(struct zone *z)
 
         if (!reclaim_zone(z, MIN(missing, BATCH)))
             return false;
-        successes++;
-        wake_all(&waiters);
+        succeed();
     }
     return true;
 }
@@ -332,11 +382,12 @@ void reclaim_run(void *unused)
         wanted = false;
         reclaim_counts.runs++;
         if (balance_all()) {
-            successes++;
-        } else {
-            failures++;
-            reclaim_counts.failures++;
+            succeed();
+            continue;
         }
+        failures++;
+        reclaim_counts.failures++;
+        in_vain = true;
         wake_all(&waiters);
     }
 }

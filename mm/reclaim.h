@@ -34,7 +34,6 @@ extern struct reclaim_counts {
     uint64_t stalls;   /* times that an allocation had to help itself */
     uint64_t runs;     /* of the thread */
     uint64_t failures; /* runs that ended before enough was free */
-    uint64_t written;  /* pages that the thread had written */
 } reclaim_counts;
 
 /* The thread: never returns. */
@@ -49,7 +48,7 @@ void reclaim_wake(void);
 bool reclaim_wait(void);
 
 /* Take up to a batch of clean pages from the zones that `who` (GFP_*) can use; how many. Never
- * sleeps. */
+ * sleeps. Looks at every page twice at most; for GFP_USER, who can wait for the thread, at 32. */
 uint32_t reclaim_direct(unsigned who);
 
 /* Work on zone z until `want` frames were freed or all of them have been looked at to no avail; how

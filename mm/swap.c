@@ -9,6 +9,7 @@
 #include "mm/aspace.h"
 #include "mm/fault.h"
 #include "mm/ptrange.h"
+#include "mm/reclaim.h"
 #include "mm/swaparea.h"
 #include "mm/vm_ops.h"
 
@@ -147,13 +148,10 @@ int swap_in(struct vma *v, uint32_t addr, pte_t *pte)
 {
     pte_t e = *pte, shown;
     struct object *o = swap_object(e);
+    bool must_read = !radix_get(&o->pages, swap_slot(e));
     struct frame *f;
     int err;
 
-    if (!radix_get(&o->pages, swap_slot(e))) {
-        v->as->maj_flt++;
-        fault_counts.major++;
-    }
     err = object_page_ahead(o, swap_slot(e), v->flags & VM_RANDOM ? AHEAD_NONE : AHEAD_AUTO, &f);
     if (err < 0)
         return err;
@@ -163,6 +161,8 @@ int swap_in(struct vma *v, uint32_t addr, pte_t *pte)
     *pte = pte_protected(shown, v->flags);
     pte_account(v->as, *pte, 1);
     v->as->swapped--;
+    v->as->maj_flt += must_read;
+    fault_counts.major += must_read;
     swap_put(e);
     f = pte_frame(*pte);
     trace_swap_in(addr, (uint32_t)f, e);
@@ -227,7 +227,7 @@ static int bring_back(struct aspace *as, const struct swap_area *a)
         pte_t *pte;
 
         while (!err && (pte = next_entry(v, &addr, a)))
-            err = swap_in(v, addr, pte);
+            err = a->leaving ? swap_in(v, addr, pte) : -ENOMEM;
     }
     mutex_unlock(&as->lock);
     return err;
@@ -259,29 +259,39 @@ static void settle(struct swap_area *a)
     } while (a->object.refs > 1 && (sleep_until(clock_ns() + NS_PER_SEC / HZ), true));
 }
 
+static int bring_all_back(const struct swap_area *a)
+{
+    struct list *l = aspaces.next;
+
+    while (l != &aspaces) {
+        struct aspace *as = list_entry(l, struct aspace, all);
+        int err;
+
+        aspace_get(as);
+        do
+            err = as->swapped ? bring_back(as, a) : 0;
+        while (err == -ENOMEM && a->leaving && reclaim_wait());
+        l = l->next;
+        aspace_put(as);
+        if (err < 0)
+            return err;
+    }
+    return 0;
+}
+
 int swap_empty(struct swap_area *a)
 {
-    for (unsigned pass = 0; pass < PASSES; pass++) {
-        struct list *l = aspaces.next;
+    for (unsigned pass = 0; pass < PASSES && a->leaving; pass++) {
+        int err = bring_all_back(a);
 
-        while (l != &aspaces) {
-            struct aspace *as = list_entry(l, struct aspace, all);
-            int err = 0;
-
-            aspace_get(as);
-            if (as->swapped)
-                err = bring_back(as, a);
-            l = l->next;
-            aspace_put(as);
-            if (err < 0)
-                return err;
-        }
+        if (err < 0)
+            return err;
         settle(a);
         sweep_cache(a);
-        if (a->nfree == a->usable)
+        if (a->leaving && a->nfree == a->usable)
             return 0;
     }
-    return -EBUSY;
+    return a->leaving ? -EBUSY : -ENOMEM;
 }
 
 /* ---- the checker ---- */
@@ -301,6 +311,12 @@ static void count_entries(const struct aspace *as, int by)
     }
 }
 
+static void count_transfer(struct swap_area *a, const struct slots *s, int by)
+{
+    for (uint32_t slot = s->first; slot < s->first + s->n; slot++)
+        a->counts[slot] = (uint16_t)(a->counts[slot] + by);
+}
+
 static void count_everything(int by)
 {
     struct frame *f;
@@ -312,6 +328,8 @@ static void count_everything(int by)
 
         for (uint32_t slot = 0; (f = radix_next(&a->object.pages, &slot)); slot++)
             a->counts[slot] = (uint16_t)(a->counts[slot] + by);
+        count_transfer(a, &a->reading, by);
+        count_transfer(a, &a->writing, by);
     }
 }
 

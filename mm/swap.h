@@ -73,6 +73,10 @@ int swap_on(struct swap_store *s, const char *name, int prio);
  * for each page of every address space. */
 int swap_off(const void *identity);
 
+/* Memory is out. Areas that swap_off() is about to empty stay on, before anybody has to be killed
+ * for it: were there any? */
+bool swap_stay(void);
+
 /* Is there an area of that identity, or is one on its way out? */
 bool swap_is_on(const void *identity);
 

@@ -192,7 +192,9 @@ static int fill(struct object *o, uint32_t slot, struct frame **f, unsigned n)
 
     hold(a, slot, n);
     swap_counts.in += n;
+    a->reading = (struct slots){ slot, n };
     err = a->store->read(a->store, slot, f, n);
+    a->reading.n = 0;
     if (err < 0)
         let_go(a, slot, n);
     return err;
@@ -205,7 +207,9 @@ static int writeback(struct object *o, uint32_t slot, struct frame **f, unsigned
 
     hold(a, slot, n);
     swap_counts.out += n;
+    a->writing = (struct slots){ slot, n };
     err = a->store->write(a->store, slot, f, n);
+    a->writing.n = 0;
     let_go(a, slot, n);
     return err;
 }
@@ -385,6 +389,18 @@ static void stop(struct swap_area *a)
     list_del(&a->node);
 }
 
+bool swap_stay(void)
+{
+    bool any = false;
+
+    for (unsigned i = 0; i < SWAP_AREAS; i++)
+        if (by_number[i] && by_number[i]->leaving) {
+            start(by_number[i]);
+            any = true;
+        }
+    return any;
+}
+
 int swap_off(const void *identity)
 {
     struct swap_area *a = find_area(identity);
@@ -396,7 +412,8 @@ int swap_off(const void *identity)
         return -EBUSY;
     stop(a);
     if ((err = swap_empty(a)) < 0) {
-        start(a);
+        if (a->leaving)
+            start(a);
         return err;
     }
     assert(a->object.npages == 0 && a->nfree == a->usable);

@@ -10,7 +10,10 @@ struct swap_area {
     char name[64];
     unsigned number;
     int prio;
-    bool leaving;       /* swap_off() is at work: no new slots */
+    bool leaving; /* swap_off() is at work: no new slots */
+    struct slots {
+        uint32_t first, n;
+    } reading, writing; /* held while they are on their way: one run each at a time */
     uint32_t nslots;    /* 0 is the header */
     uint32_t usable;    /* neither the header nor bad */
     uint32_t nfree;     /* O(1) answers */
@@ -34,7 +37,8 @@ static inline pte_t swap_entry(const struct swap_area *a, uint32_t slot)
     return slot << PAGE_SHIFT | a->number << SWAP_AREA_SHIFT | PTE_SWAP;
 }
 
-/* Make every slot free: bring back what is in them. 0, -ENOMEM, -EIO. => a is leaving */
+/* Make every slot free: bring back what is in them. 0, -ENOMEM (a may have been told to stay),
+ * -EIO. => a is leaving */
 int swap_empty(struct swap_area *a);
 
 #endif

@@ -4,7 +4,9 @@
  *   MemTotal = MemFree + AnonPages + Buffers + Cached + Slab + KernelStack + PageTables
  *            + VmallocUsed + Kernel (frames of the kernel that no other line names: pipes, ...)
  *
- * and all user pages once more: AnonPages + Buffers + Cached = Active + Inactive + Unevictable. */
+ * and all user pages once more, by the lists of their pools (mm/zone.h):
+ * AnonPages + Buffers + Cached = Active + Inactive + Unevictable, which is what reclaim does not
+ * look at: locked, or nowhere else. */
 #include "kernel/dev/block.h"
 #include "kernel/lib/assert.h"
 #include "kernel/lib/string.h"
@@ -32,6 +34,7 @@ struct usage {
     uint32_t high_free;
     uint32_t shmem, buffers, file, pinned; /* the page cache; pinned: of objects without a home */
     uint32_t mapped;                       /* of the cache */
+    uint32_t listed[2][NPOOLS];            /* [0] of files, [1] anonymous or shared memory */
     uint32_t slab, slab_empty, kernel;     /* kernel: what is left of FRAME_KERNEL */
     struct locked_pages locked;
 };
@@ -54,6 +57,15 @@ static void count_cached(struct usage *u, const struct frame *f)
         ++*(o && o->ops->shared_memory ? &u->shmem : &u->pinned);
     else
         ++*(is_device(o) ? &u->buffers : &u->file);
+}
+
+static void count_listed(struct usage *u, const struct frame *f)
+{
+    const struct object *o = f->state == FRAME_CACHE ? f->owner : NULL;
+    bool anon = f->state == FRAME_ANON || (o && o->ops->shared_memory),
+         home = anon || (o && o->ops->fill);
+
+    u->listed[anon][home ? frame_pool_list(f) : POOL_KEPT]++;
 }
 
 static void count_empty(const struct slab_cache *c, void *arg)
@@ -87,6 +99,8 @@ static void count_all(struct usage *u)
         const struct frame *f = frame_of(pfn);
 
         u->state[f->state]++;
+        if (f->state >= FRAME_ANON)
+            count_listed(u, f);
         if (f->state == FRAME_CACHE)
             count_cached(u, f);
         else if (f->state == FRAME_FREE)
@@ -98,14 +112,14 @@ static void count_all(struct usage *u)
     count_mlocked(u);
 }
 
-static uint32_t active_anon(const struct usage *u)
+static uint32_t active(const struct usage *u, bool anon)
 {
-    return u->state[FRAME_ANON] + u->shmem - u->locked.anon - u->locked.shmem;
+    return u->listed[anon][POOL_ACTIVE];
 }
 
-static uint32_t active_file(const struct usage *u)
+static uint32_t inactive(const struct usage *u, bool anon)
 {
-    return u->file + u->buffers - u->locked.file;
+    return u->listed[anon][POOL_INACTIVE] + u->listed[anon][POOL_UNBACKED];
 }
 
 static uint32_t mlocked(const struct usage *u)
@@ -113,10 +127,9 @@ static uint32_t mlocked(const struct usage *u)
     return u->locked.anon + u->locked.shmem + u->locked.file + u->locked.pinned;
 }
 
-/* What no shortage of memory takes away: locked, or nowhere else. */
 static uint32_t unevictable(const struct usage *u)
 {
-    return u->pinned + u->locked.anon + u->locked.shmem + u->locked.file;
+    return u->listed[0][POOL_KEPT] + u->listed[1][POOL_KEPT];
 }
 
 /* ---- meminfo */
@@ -134,7 +147,8 @@ static void pages(struct text *t, const char *name, uint32_t n)
 /* What a program could have without anything being written or lost. */
 static uint32_t available(const struct usage *u)
 {
-    uint32_t kept = 0, have = u->state[FRAME_FREE] + u->slab_empty;
+    uint32_t files = active(u, false) + inactive(u, false), dirty = object_counts.dirty;
+    uint32_t kept = 0, have = u->state[FRAME_FREE] + u->slab_empty + files - MIN(files, dirty);
 
     for (unsigned i = 0; i < NZONES; i++)
         kept += zones[i].low;
@@ -146,12 +160,12 @@ static void print_user(struct text *t, const struct usage *u)
     pages(t, "Buffers:", u->buffers);
     pages(t, "Cached:", u->shmem + u->file + u->pinned);
     pages(t, "SwapCached:", swap_cached_pages());
-    pages(t, "Active:", active_anon(u) + active_file(u));
-    pages(t, "Inactive:", 0);
-    pages(t, "Active(anon):", active_anon(u));
-    pages(t, "Inactive(anon):", 0);
-    pages(t, "Active(file):", active_file(u));
-    pages(t, "Inactive(file):", 0);
+    pages(t, "Active:", active(u, true) + active(u, false));
+    pages(t, "Inactive:", inactive(u, true) + inactive(u, false));
+    pages(t, "Active(anon):", active(u, true));
+    pages(t, "Inactive(anon):", inactive(u, true));
+    pages(t, "Active(file):", active(u, false));
+    pages(t, "Inactive(file):", inactive(u, false));
     pages(t, "Unevictable:", unevictable(u));
     pages(t, "Mlocked:", mlocked(u));
 }
@@ -213,17 +227,17 @@ static void count(struct text *t, const char *name, uint64_t n)
 static void print_now(struct text *t, const struct usage *u)
 {
     count(t, "nr_free_pages", u->state[FRAME_FREE]);
-    count(t, "nr_zone_inactive_anon", 0);
-    count(t, "nr_zone_active_anon", active_anon(u));
-    count(t, "nr_zone_inactive_file", 0);
-    count(t, "nr_zone_active_file", active_file(u));
+    count(t, "nr_zone_inactive_anon", inactive(u, true));
+    count(t, "nr_zone_active_anon", active(u, true));
+    count(t, "nr_zone_inactive_file", inactive(u, false));
+    count(t, "nr_zone_active_file", active(u, false));
     count(t, "nr_zone_unevictable", unevictable(u));
     count(t, "nr_zone_write_pending", object_counts.dirty + object_counts.writing);
     count(t, "nr_mlock", mlocked(u));
-    count(t, "nr_inactive_anon", 0);
-    count(t, "nr_active_anon", active_anon(u));
-    count(t, "nr_inactive_file", 0);
-    count(t, "nr_active_file", active_file(u));
+    count(t, "nr_inactive_anon", inactive(u, true));
+    count(t, "nr_active_anon", active(u, true));
+    count(t, "nr_inactive_file", inactive(u, false));
+    count(t, "nr_active_file", active(u, false));
     count(t, "nr_unevictable", unevictable(u));
     count(t, "nr_slab_reclaimable", u->slab_empty);
     count(t, "nr_slab_unreclaimable", u->slab - u->slab_empty);

@@ -103,6 +103,11 @@ uint32_t swap_free_slots(void)
     return 0;
 }
 
+bool swap_stay(void)
+{
+    return false;
+}
+
 int swap_out(struct frame *f)
 {
     return -ENOSPC;
