@@ -1,8 +1,8 @@
 /* faults.c - how many page faults a string of references has, by policy and number of frames.
  *
  *   faults [-m MOST] FILE     a row for each number of frames, as far as one more can help
- *   faults -w FILE            the working set: for windows of 1, 2, 4 ... references its mean size in
- *                             pages, and the faults of a program that is left its working set
+ *   faults -w FILE            the working set: for windows of 1, 2, 4 ... references its mean size,
+ *                             and the faults of a program that is left its working set
  *
  * FILE, or the standard input for "-", is text: a reference is a page's number in hexadecimal,
  * and w behind it where the page is written; # begins a comment. The columns:
@@ -13,9 +13,10 @@
  *
  * opt and lru keep in m frames what they keep in m - 1, so that one pass counts for every m: the
  * distance of a reference from the top of a stack is the least m with which it is no fault
- * (Mattson, Gecsei, Slutz and Traiger, IBM Systems Journal 9/2, 1970). The others are run for each m,
- * by the rules of the kernel: the accessed bit is looked at when a frame is needed, not by a clock;
- * a page is modified when it was written since it was read from the disk, or was never there. */
+ * (Mattson, Gecsei, Slutz and Traiger, IBM Systems Journal 9/2, 1970). The others are run for each
+ * m, by the rules of the kernel: the accessed bit is looked at when a frame is needed, not by a
+ * clock; a page is modified when it was written since it was read from the disk, or was never
+ * there. */
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -418,9 +419,9 @@ static void print_faults(uint32_t most)
     free(lru);
 }
 
-/* A page is in the working set for w references from each of its uses (Denning, CACM 11/5, 1968): so
- * the sum of sizes over time is that of min(w, time to the next use), and a use is a fault if the
- * last one is more than w ago. */
+/* A page is in the working set for w references from each of its uses (Denning, CACM 11/5, 1968):
+ * so the sum of sizes over time is that of min(w, time to the next use), and a use is a fault if
+ * the last one is more than w ago. */
 static void print_working_set(void)
 {
     printf("# %u references, %u pages\n%-9s%9s%9s\n", nrefs, npages, "window", "pages", "faults");
