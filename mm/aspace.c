@@ -11,6 +11,7 @@
 #include "mm/commit.h"
 #include "mm/fault.h"
 #include "mm/kmap.h"
+#include "mm/local.h"
 #include "mm/object.h"
 #include "mm/ptrange.h"
 #include "mm/slab.h"
@@ -67,6 +68,7 @@ void aspace_get(struct aspace *as)
 /* Take every area down; the page tables go with the last of them. */
 static void clear(struct aspace *as)
 {
+    local_end(as);
     for (struct vma *v = vma_first(&as->areas), *next; v; v = next) {
         next = vma_next(v);
         ptrange_unmap(as, v->start, v->end);

@@ -20,6 +20,7 @@
 #include "kernel/sched/trace.h"
 #include "libc/include/abi/errno.h"
 #include "mm/commit.h"
+#include "mm/local.h"
 #include "mm/ptrange.h"
 #include "mm/reclaim.h"
 #include "mm/vm_ops.h"
@@ -103,6 +104,22 @@ static enum fault_result resolve(struct vma *v, uint32_t addr, bool write)
     return FAULT_OK;
 }
 
+static enum fault_result handle_locked(struct aspace *as, uint32_t addr, bool write);
+
+/* Somebody has a say in which pages of v's address space are in memory. */
+static NOINLINE enum fault_result handle_watched(struct vma *v, uint32_t addr, bool write)
+{
+    bool comes = local_make_room(v, addr, &write);
+    enum fault_result r;
+
+    v->as->watched = false;
+    r = handle_locked(v->as, addr, write);
+    v->as->watched = true;
+    if (r == FAULT_OK && comes)
+        local_arrived(v, addr);
+    return r;
+}
+
 static enum fault_result handle_locked(struct aspace *as, uint32_t addr, bool write)
 {
     struct vma *v = vma_find(&as->areas, addr);
@@ -111,6 +128,8 @@ static enum fault_result handle_locked(struct aspace *as, uint32_t addr, bool wr
         return FAULT_MAPERR;
     if (unlikely(!allowed(v, write)))
         return FAULT_ACCERR;
+    if (unlikely(as->watched))
+        return handle_watched(v, PAGE_DOWN(addr), write);
     return resolve(v, PAGE_DOWN(addr), write);
 }
 

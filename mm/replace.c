@@ -15,17 +15,39 @@ struct replace_counts replace_counts;
 
 /* ---- lists ---- */
 
-void pool_move(struct frame *f, enum pool_list to, bool first)
+static void put(struct pool *p, struct frame *f, enum pool_list to, bool first)
 {
-    struct pool *p = &frame_zone(f)->pool;
-
-    pool_remove(f);
     f->flags = (uint8_t)((f->flags & ~FRAME_POOL_LIST) | to);
     if (first)
         list_add(&p->list[to], &f->lru);
     else
         list_add_tail(&p->list[to], &f->lru);
     p->count[to]++;
+}
+
+/* => f is in p, which need not be that of its zone */
+static void take(struct pool *p, struct frame *f)
+{
+    list_del(&f->lru);
+    p->count[frame_pool_list(f)]--;
+}
+
+void pool_move(struct frame *f, enum pool_list to, bool first)
+{
+    pool_remove(f);
+    put(&frame_zone(f)->pool, f, to, first);
+}
+
+void pool_lend(struct pool *p, struct frame *f, enum pool_list to)
+{
+    pool_remove(f);
+    put(p, f, to, false);
+}
+
+void pool_return(struct pool *p, struct frame *f)
+{
+    take(p, f);
+    put(&frame_zone(f)->pool, f, POOL_KEPT, false);
 }
 
 void pool_rescue(struct frame *f, bool soon)
@@ -170,7 +192,8 @@ static void refill_inactive(struct pool *p, unsigned most, uint32_t *budget)
 
         f->age = 0;
         (void)was_used(f);
-        pool_move(f, POOL_INACTIVE, false);
+        take(p, f);
+        put(p, f, POOL_INACTIVE, false);
         replace_counts.deactivated++;
     }
 }
@@ -188,7 +211,8 @@ static unsigned choose_lru(struct pool *p, struct frame **out, unsigned n, uint3
         } else if (f->age == 0) { /* the use that brought it in */
             f->age = 1;
         } else {
-            pool_move(f, POOL_ACTIVE, false);
+            take(p, f);
+            put(p, f, POOL_ACTIVE, false);
             replace_counts.activated++;
         }
     }

@@ -12,6 +12,8 @@
  * A policy orders the frames of a zone's pool and names candidates; reclaim decides whether they
  * can go. "Used" is the accessed bit of any entry that shows the frame, or FRAME_REFERENCED (read
  * or written through its file); looking clears both.
+ * tests/policies/faults.c computes from a string of references what each of these makes of it, and
+ * tests hold the two against each other (local.h): who changes one changes both.
  * Tanenbaum and Bos, Modern Operating Systems, 3.4; two lists: Gorman, Understanding the Linux
  * Virtual Memory Manager, ch. 10. */
 #ifndef MM_REPLACE_H
@@ -41,6 +43,11 @@ extern struct replace_counts {
 
 /* Put f, which is in a pool, into another list of it: first, or last. */
 void pool_move(struct frame *f, enum pool_list to, bool first);
+
+/* Have f in a pool that is nobody's zone's, as the last of a list; and back among the kept frames
+ * of its own. => until it is back nothing sleeps, and f is not freed */
+void pool_lend(struct pool *p, struct frame *f, enum pool_list to);
+void pool_return(struct pool *p, struct frame *f);
 
 /* Pages of f may be looked at again that could not go before: they were unlocked, or given up. */
 void pool_rescue(struct frame *f, bool soon);

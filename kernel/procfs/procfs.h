@@ -63,6 +63,8 @@ struct aspace *proc_aspace(const struct proc_id *id);
 /* Files about the pages of a process, and those of the machine. */
 int proc_print_smaps(struct text *t, const struct proc_id *id);
 int proc_print_smaps_rollup(struct text *t, const struct proc_id *id);
+int proc_print_frames(struct text *t, const struct proc_id *id);
+int proc_store_frames(const char *word, const struct proc_id *id);
 long proc_read_pagemap(const struct proc_id *id, void *ubuf, size_t n, uint64_t *pos);
 long proc_read_kpagecount(const struct proc_id *id, void *ubuf, size_t n, uint64_t *pos);
 long proc_read_kpageflags(const struct proc_id *id, void *ubuf, size_t n, uint64_t *pos);
