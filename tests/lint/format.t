@@ -8,6 +8,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../qemu"))
 from machine import ROOT, Tap
 
+CLANG_FORMAT = 14  # of Debian 12; each version breaks some lines in its own way
 
 def files(*patterns):
     out = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard",
@@ -24,13 +25,22 @@ def grep(pattern, names, flags=0):
     return found
 
 
-def main():
-    t = Tap(4)
+def layout(t):
     c = files("*.c", "*.h")
+    name = f"{len(c)} files are as clang-format writes them"
+    version = subprocess.run(["clang-format", "--version"], text=True, stdout=subprocess.PIPE).stdout
+    if f"version {CLANG_FORMAT}." not in version:
+        t.skip(name, f"they are as {CLANG_FORMAT} writes them, and this is another: {version.strip()}")
+        return
     done = subprocess.run(["clang-format", "--dry-run", "-Werror", "--ferror-limit=1", *c], cwd=ROOT,
                           text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    t.ok(done.returncode == 0, f"{len(c)} files are as clang-format writes them",
+    t.ok(done.returncode == 0, name,
          *[line for line in done.stdout.splitlines() if "error:" in line])
+
+
+def main():
+    t = Tap(4)
+    layout(t)
     text = [f for f in files() if not f.endswith((".png", ".gz", ".xz"))]
     marks = "|".join(["TO" + "DO", "FIX" + "ME", "X" + "XX", "HA" + "CK", "place" + "holder",
                       "not " + "implemented", "for " + "now"])
