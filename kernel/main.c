@@ -38,10 +38,11 @@
 #include "mm/kmalloc.h"
 #include "mm/kmap.h"
 #include "mm/kstack.h"
-#include "mm/object.h"
 #include "mm/pgtable.h"
+#include "mm/radix.h"
 #include "mm/reclaim.h"
 #include "mm/shm.h"
+#include "mm/shmem.h"
 #include "mm/slab.h"
 #include "mm/vm_ops.h"
 #include "mm/vmalloc.h"
@@ -118,7 +119,8 @@ static __init void init_memory(void)
     kmap_init();
     kstack_init();
     panic_set_explain(mm_explain);
-    object_init_cache();
+    radix_init_cache();
+    shmem_init();
     anon_init();
     aspace_init();
     shm_init();

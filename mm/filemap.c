@@ -14,6 +14,7 @@
 #include "mm/fault.h"
 #include "mm/object.h"
 #include "mm/ptrange.h"
+#include "mm/shmem.h"
 #include "mm/vm_ops.h"
 
 #define AROUND_PAGES 16u /* a power of two; within one page table */
@@ -39,7 +40,8 @@ static int cached_page(struct vma *v, uint32_t addr, struct frame **out)
 
     if (behind_end(v->object, index))
         return -EFAULT;
-    if (v->object->ops->fill && !radix_get(&v->object->pages, index)) {
+    if (v->object->ops->swappable ? shmem_must_read(v->object, index)
+                                  : v->object->ops->fill && !radix_get(&v->object->pages, index)) {
         v->as->maj_flt++;
         fault_counts.major++;
     }

@@ -8,6 +8,7 @@
 #include "mm/commit.h"
 #include "mm/object.h"
 #include "mm/ptrange.h"
+#include "mm/shmem.h"
 
 _Static_assert(VM_READ == PROT_READ && VM_WRITE == PROT_WRITE && VM_EXEC == PROT_EXEC,
                "vm_prot is a mask");
@@ -211,7 +212,7 @@ long mm_mmap(struct aspace *as, uint32_t addr, uint32_t len, unsigned prot, unsi
         return -EOVERFLOW;
     if (!o) {
         pgoff = 0;
-        if ((vm & VM_SHARED) && !(o = shared = object_create_anon(len)))
+        if ((vm & VM_SHARED) && !(o = shared = shmem_create(len)))
             return -ENOMEM;
     }
     mutex_lock(&as->lock);

@@ -9,22 +9,20 @@
 #include "mm/object.h"
 
 #include "kernel/lib/assert.h"
-#include "kernel/lib/init.h"
 #include "kernel/lib/string.h"
 #include "kernel/sched/trace.h"
 #include "libc/include/abi/errno.h"
-#include "mm/commit.h"
 #include "mm/kmap.h"
 #include "mm/ptrange.h"
 #include "mm/reclaim.h"
-#include "mm/slab.h"
+#include "mm/shmem.h"
+#include "mm/swap.h"
 #include "mm/uaccess.h"
 #include "mm/zone.h"
 
 #define AHEAD_MAX 32u
 
 struct object_counts object_counts;
-static struct slab_cache *anon_object_cache;
 
 void object_init(struct object *o, const struct object_ops *ops)
 {
@@ -33,46 +31,12 @@ void object_init(struct object *o, const struct object_ops *ops)
     mutex_init(&o->lock);
     mutex_init(&o->sync);
     list_init(&o->dirty);
+    list_init(&o->swapped);
 }
 
 static uint32_t pages_of(uint64_t size)
 {
     return (uint32_t)((size + PAGE_SIZE - 1) >> PAGE_SHIFT);
-}
-
-void object_promise_shared(const struct object *o, int by)
-{
-    commit_pages += pages_of(o->size) * (uint32_t)by;
-}
-
-static void free_anon_object(struct object *o)
-{
-    object_promise_shared(o, -1);
-    slab_free(anon_object_cache, o);
-}
-
-static int anon_object_path(struct object *o, char *buf, size_t n)
-{
-    (void)o;
-    return (int)strlcpy(buf, "/dev/zero (deleted)", n);
-}
-
-static const struct object_ops anon_object_ops = {
-    .name = "shm", .shared_memory = true, .destroy = free_anon_object, .path = anon_object_path
-};
-
-struct object *object_create_anon(uint64_t size)
-{
-    struct object *o = NULL;
-
-    if (commit_allows(VM_WRITE, pages_of(size)))
-        o = slab_alloc(anon_object_cache, GFP_KERNEL);
-    if (!o)
-        return NULL;
-    object_init(o, &anon_object_ops);
-    o->size = size;
-    object_promise_shared(o, 1);
-    return o;
 }
 
 void object_get(struct object *o)
@@ -113,7 +77,9 @@ void object_remove(struct object *o, uint32_t index, struct frame *f)
     if (f->state == FRAME_CACHE)
         f->owner = NULL;
     frame_put(f);
-    if (o->ops->dropped)
+    if (o->ops->swappable)
+        shmem_dropped(o, index);
+    else if (o->ops->dropped)
         o->ops->dropped(o, index);
 }
 
@@ -138,6 +104,8 @@ static void drop_pages(struct object *o, uint32_t first, uint32_t end)
     }
     for (uint32_t i = first; (f = radix_next(&o->pages, &i)) && f->index < end;)
         remove_page(o, f);
+    if (o->ops->swappable)
+        shmem_forget(o, first, end);
 }
 
 void object_put(struct object *o)
@@ -147,6 +115,8 @@ void object_put(struct object *o)
     assert(list_empty(&o->areas));
     list_del(&o->dirty);
     drop_pages(o, 0, UINT32_MAX);
+    if (o->ops->swappable)
+        shmem_end(o);
     if (o->ops->destroy)
         o->ops->destroy(o);
 }
@@ -165,14 +135,20 @@ struct frame *object_peek(struct object *o, uint32_t index)
  * it. */
 #define HOMELESS_RESERVE MAX(frames_managed() / 32, 64u)
 
-static bool has_home(const struct object *o)
+bool object_has_home(const struct object *o)
 {
-    return o->ops->fill || o->ops->writeback;
+    return o->ops->fill || o->ops->writeback || (o->ops->swappable && swap_total_slots());
 }
 
+/* Clean pages of files give way. */
 static bool may_grow(const struct object *o)
 {
-    return has_home(o) || frames_for_users() > HOMELESS_RESERVE;
+    if (object_has_home(o) && (!o->ops->swappable || swap_free_slots()))
+        return true;
+    while (frames_for_users() <= HOMELESS_RESERVE)
+        if (!reclaim_direct(GFP_USER))
+            return false;
+    return true;
 }
 
 /* Up to n frames for pages that are not in the cache; how many there were. */
@@ -249,8 +225,11 @@ static unsigned ahead_of(struct object *o, uint32_t index, enum ahead how)
 static int miss(struct object *o, uint32_t index, enum ahead how)
 {
     unsigned n = ahead_of(o, index, how);
-    int err = read_in(o, index, n);
+    int err;
 
+    if (o->ops->swappable && shmem_entry(o, index))
+        return shmem_swap_in(o, index);
+    err = read_in(o, index, n);
     if (err && n > 1) /* it may be another page that can't be read */
         err = read_in(o, index, n = 1);
     o->ahead = n;
@@ -409,6 +388,16 @@ static int clear_tail(struct object *o, uint64_t size)
     return 0;
 }
 
+/* Cut pages [first, end) off. One of them that is on its way in from swap must not come later. */
+static void cut(struct object *o, uint32_t first, uint32_t end)
+{
+    if (o->ops->swappable)
+        mutex_lock(&o->lock);
+    drop_pages(o, first, end);
+    if (o->ops->swappable)
+        mutex_unlock(&o->lock);
+}
+
 int object_truncate(struct object *o, uint64_t size)
 {
     int err;
@@ -419,7 +408,7 @@ int object_truncate(struct object *o, uint64_t size)
         return err;
     if (size < o->size) {
         o->size = size;
-        drop_pages(o, pages_of(size), UINT32_MAX);
+        cut(o, pages_of(size), UINT32_MAX);
     }
     o->size = size;
     return 0;
@@ -429,7 +418,7 @@ int object_punch(struct object *o, uint32_t first, uint32_t end)
 {
     if (o->ops->fill)
         return -EOPNOTSUPP;
-    drop_pages(o, first, end);
+    cut(o, first, end);
     return 0;
 }
 
@@ -439,7 +428,7 @@ bool object_may_drop(const struct frame *f)
 {
     const struct object *o = f->owner;
 
-    return o && o->ops->fill && !(f->flags & FRAME_DIRTY) && !o->inserting &&
+    return o && (o->ops->fill || o->ops->swappable) && !(f->flags & FRAME_DIRTY) && !o->inserting &&
            radix_get(&o->pages, f->index) == f;
 }
 
@@ -463,10 +452,4 @@ bool object_ok(const struct object *o)
             return ++count == o->npages;
     }
     return count == o->npages;
-}
-
-void __init object_init_cache(void)
-{
-    anon_object_cache = slab_create("shm_object", sizeof(struct object), 0, NULL);
-    radix_init_cache();
 }

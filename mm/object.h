@@ -35,6 +35,8 @@ struct object_ops {
     void (*destroy)(struct object *o);
     /* Memory that is shared, not a file's: Shmem in /proc/meminfo. */
     bool shared_memory;
+    /* Has no home of its own (fill, writeback): its pages can go to swap (shmem.h). */
+    bool swappable;
     /* One area more shows the object, or one less. NULL: nobody counts them. Never sleep. */
     void (*attached)(struct object *o);
     void (*detached)(struct object *o);
@@ -49,6 +51,10 @@ struct object {
     uint64_t size;   /* bytes */
     bool inserting;  /* into `pages`, which may ask for memory: nothing may be removed now */
     struct radix pages;
+    struct radix slots;  /* swappable: the swap entries of pages that are in slots */
+    uint32_t nout;       /* of those, the ones that are not in the cache */
+    bool locked;         /* its pages stay in memory (SHM_LOCK) */
+    struct list swapped; /* in the list of objects that have had slots */
     uint32_t
         ahead_next;    /* the page behind the last that was read in: who misses it reads in a row */
     uint32_t ahead;    /* pages that the last miss read */
@@ -61,15 +67,7 @@ struct object {
     void *priv;
 };
 
-void object_init_cache(void);
 void object_init(struct object *o, const struct object_ops *ops);
-
-/* An object without a name: shared anonymous memory. One reference; NULL when memory is out. */
-struct object *object_create_anon(uint64_t size);
-
-/* The pages of an object of shared memory are promised (mm/commit.h): count them in (by = 1) when
- * it is made, out (-1) when it is gone. */
-void object_promise_shared(const struct object *o, int by);
 
 void object_get(struct object *o);
 void object_put(struct object *o);
@@ -139,16 +137,21 @@ void object_throttle(struct object *o);
  * of it back. Never returns. */
 void writeback_run(void *unused);
 
-/* Can the page that f holds be read again: clean, from an object that has a home? */
+/* Can the page that f holds be had again: clean, from an object that has a home, or that swap or
+ * nobody has written? */
 bool object_may_drop(const struct frame *f);
 
 /* Take f out of its cache and free it, if nobody else refers to it and the page can be read again.
  * O(log). True: f is gone */
 bool object_drop(struct frame *f);
 
+/* Do pages of o have another place to be than the cache? Those of a swappable object have while
+ * swap is on. */
+bool object_has_home(const struct object *o);
+
 bool object_ok(const struct object *o);
 
-/* 2^32 pages can be addressed: the largest object, in bytes. */
-#define OBJECT_SIZE_MAX ((uint64_t)1 << 44)
+/* The largest object, in bytes: one behind the index of its last page is an index, too. */
+#define OBJECT_SIZE_MAX ((uint64_t)UINT32_MAX << PAGE_SHIFT)
 
 #endif

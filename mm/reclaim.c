@@ -10,6 +10,7 @@
 #include "mm/ptrange.h"
 #include "mm/replace.h"
 #include "mm/rmap.h"
+#include "mm/shmem.h"
 #include "mm/swap.h"
 
 #define BATCH         32u /* candidates at once; and what who can wait looks at before he does */
@@ -86,12 +87,36 @@ static enum fate drop_anon(struct frame *f)
     return frame_put(f) ? GONE : STAYS;
 }
 
-static enum fate evict_cached(struct frame *f)
+/* A page of shared memory or of a file in memory, which swap is the only other home for. */
+static enum fate evict_shared(struct frame *f, bool direct)
+{
+    const struct object *o = f->owner;
+    bool dirty = f->flags & FRAME_DIRTY;
+    int err;
+
+    if (o->locked)
+        return keep(f, POOL_KEPT);
+    if (dirty && swap_free_slots() == 0)
+        return keep(f, POOL_UNBACKED);
+    if (dirty ? direct : !object_may_drop(f))
+        return STAYS;
+    if (f->maps && !unmap(f))
+        return keep(f, POOL_KEPT);
+    if (!dirty)
+        return object_drop(f) ? GONE : STAYS;
+    if ((err = shmem_swap_out(f)) < 0)
+        return err == -ENOSPC ? keep(f, POOL_UNBACKED) : STAYS;
+    return DIRTY;
+}
+
+static enum fate evict_cached(struct frame *f, bool direct)
 {
     const struct object *o = f->owner;
 
     if (!o)
         return STAYS;
+    if (o->ops->swappable)
+        return evict_shared(f, direct);
     if (!o->ops->fill || (f->flags & FRAME_DIRTY && !o->ops->writeback))
         return keep(f, POOL_KEPT);
     if (f->flags & FRAME_DIRTY)
@@ -125,7 +150,7 @@ static enum fate evict_anon(struct frame *f, bool direct)
         return DIRTY;
     if ((err = swap_out(f)) < 0)
         return err == -ENOSPC ? keep(f, POOL_UNBACKED) : STAYS;
-    return evict_cached(f);
+    return evict_cached(f, direct);
 }
 
 /* => the caller holds no reference to f */
@@ -133,7 +158,7 @@ static enum fate evict(struct frame *f, bool direct)
 {
     if (is_pinned(f))
         return STAYS;
-    return f->state == FRAME_ANON ? evict_anon(f, direct) : evict_cached(f);
+    return f->state == FRAME_ANON ? evict_anon(f, direct) : evict_cached(f, direct);
 }
 
 /* Give up the reference to f that was held, and f with it if that can be. */

@@ -13,6 +13,7 @@
  *   dirty, of an object    written, with the dirty pages around it, then dropped
  *   anonymous, given up    (MADV_FREE, not written since) unmapped, dropped
  *   anonymous              swapped out where there is swap
+ *   shared memory          dropped while it is clean, else swapped out (shmem.h)
  *
  * Only the thread starts I/O. It takes no lock of an address space, and its own allocations may
  * take the last frames (the floors of the zones keep a quarter of `min` for it: 64 KB on a machine

@@ -18,7 +18,7 @@
 #include "libc/include/abi/errno.h"
 #include "libc/include/abi/mman.h"
 #include "mm/commit.h"
-#include "mm/object.h"
+#include "mm/shmem.h"
 #include "mm/slab.h"
 
 #define ROUND_SHIFT 15
@@ -180,7 +180,7 @@ static void detached(struct object *o)
 
 static void destroy(struct object *o)
 {
-    object_promise_shared(o, -1);
+    shmem_promise(o, -1);
     slab_free(cache, shm_of(o));
 }
 
@@ -191,6 +191,7 @@ static int path(struct object *o, char *buf, size_t n)
 
 static const struct object_ops shm_ops = { .name = "sysv shm",
                                            .shared_memory = true,
+                                           .swappable = true,
                                            .destroy = destroy,
                                            .path = path,
                                            .attached = attached,
@@ -212,7 +213,7 @@ static int create(int key, uint32_t size, unsigned flags)
         return -ENOMEM;
     object_init(&s->object, &shm_ops);
     s->object.size = size;
-    object_promise_shared(&s->object, 1);
+    shmem_promise(&s->object, 1);
     s->key = s->name_key = key;
     s->mode = flags & 0777;
     s->cpid = current->id;
@@ -371,9 +372,11 @@ int shm_lock(int id, bool lock)
     struct shm *s;
     int err = find_id(id, &s);
 
-    if (!err)
-        s->mode = lock ? s->mode | SHM_LOCKED : s->mode & ~(unsigned)SHM_LOCKED;
-    return err;
+    if (err < 0)
+        return err;
+    s->mode = lock ? s->mode | SHM_LOCKED : s->mode & ~(unsigned)SHM_LOCKED;
+    s->object.locked = lock;
+    return 0;
 }
 
 void shm_limits(struct shminfo64 *out)
@@ -386,8 +389,12 @@ void shm_limits(struct shminfo64 *out)
 void shm_usage(struct shm_info *out)
 {
     *out = (struct shm_info){ .used_ids = (int32_t)count, .shm_tot = total_pages };
-    for (int i = -1; (i = shm_next(i + 1)) >= 0;)
-        out->shm_rss += ((struct shm *)radix_get(&by_index, (uint32_t)i))->object.npages;
+    for (int i = -1; (i = shm_next(i + 1)) >= 0;) {
+        const struct object *o = &((struct shm *)radix_get(&by_index, (uint32_t)i))->object;
+
+        out->shm_rss += o->npages;
+        out->shm_swp += o->nout;
+    }
 }
 
 int shm_next(int index)
@@ -419,4 +426,12 @@ int shm_resident(int id)
     int err = find_id(id, &s);
 
     return err < 0 ? err : (int)s->object.npages;
+}
+
+int shm_swapped(int id)
+{
+    struct shm *s;
+    int err = find_id(id, &s);
+
+    return err < 0 ? err : (int)s->object.nout;
 }

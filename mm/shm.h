@@ -30,7 +30,8 @@ int shm_id_at(int index);
 /* The index of the first segment at index or above; -1: there is none. */
 int shm_next(int index);
 
-/* Pages of the segment that are in memory. -EINVAL */
+/* Pages of the segment that are in memory, and in swap. -EINVAL */
 int shm_resident(int id);
+int shm_swapped(int id);
 
 #endif

@@ -10,6 +10,7 @@
 #include "mm/fault.h"
 #include "mm/ptrange.h"
 #include "mm/reclaim.h"
+#include "mm/shmem.h"
 #include "mm/swaparea.h"
 #include "mm/vm_ops.h"
 
@@ -279,12 +280,22 @@ static int bring_all_back(const struct swap_area *a)
     return 0;
 }
 
+static int bring_shared_back(const struct swap_area *a)
+{
+    int err;
+
+    do
+        err = shmem_bring_back(a->number);
+    while (err == -ENOMEM && a->leaving && reclaim_wait());
+    return err;
+}
+
 int swap_empty(struct swap_area *a)
 {
     for (unsigned pass = 0; pass < PASSES && a->leaving; pass++) {
         int err = bring_all_back(a);
 
-        if (err < 0)
+        if (err < 0 || (err = bring_shared_back(a)) < 0)
             return err;
         settle(a);
         sweep_cache(a);
@@ -317,12 +328,20 @@ static void count_transfer(struct swap_area *a, const struct slots *s, int by)
         a->counts[slot] = (uint16_t)(a->counts[slot] + by);
 }
 
+static void count_entry(pte_t e, void *by)
+{
+    uint16_t *n = &swap_area(swap_area_of(e))->counts[swap_slot(e)];
+
+    *n = (uint16_t)(*n + *(int *)by);
+}
+
 static void count_everything(int by)
 {
     struct frame *f;
 
     list_for_each(l, &aspaces)
         count_entries(list_entry(l, struct aspace, all), by);
+    shmem_each_entry(count_entry, &by);
     list_for_each(l, &swap_areas) {
         struct swap_area *a = list_entry(l, struct swap_area, node);
 
@@ -361,7 +380,7 @@ static bool area_ok(const struct swap_area *a)
 
 bool swap_ok(void)
 {
-    bool ok = true;
+    bool ok = shmem_ok();
 
     count_everything(-1);
     list_for_each(l, &swap_areas)

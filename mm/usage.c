@@ -4,6 +4,7 @@
 #include "kernel/lib/assert.h"
 #include "mm/object.h"
 #include "mm/ptrange.h"
+#include "mm/shmem.h"
 #include "mm/vm_ops.h"
 
 /* Bits of /proc/kpageflags (linux/kernel-page-flags.h). */
@@ -76,7 +77,12 @@ static void add_page(const struct vma *v, pte_t e, void *arg)
 
 void area_usage_add(const struct vma *v, struct area_usage *u)
 {
+    const struct object *o = v->object;
+    uint32_t first = v->pgoff, pages = (v->end - v->start) >> PAGE_SHIFT;
+
     each_page(v, add_page, u);
+    if (o && o->ops->swappable && v->flags & VM_SHARED)
+        u->swap += shmem_out(o, first, first + pages) * PAGE_SIZE;
 }
 
 uint64_t page_word(const struct aspace *as, uint32_t addr)
@@ -125,7 +131,7 @@ static void count_locked(const struct vma *v, pte_t e, void *arg)
         n->anon++;
     else if (is_shmem(f))
         n->shmem++;
-    else if (o && o->ops->fill)
+    else if (o && object_has_home(o))
         n->file++;
     else
         n->pinned++;

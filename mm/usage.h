@@ -12,7 +12,7 @@ struct area_usage {
     uint32_t shared_clean, shared_dirty, private_clean, private_dirty;
     uint32_t referenced; /* used since the bit was last cleared */
     uint32_t anonymous;
-    uint32_t swap;      /* in slots */
+    uint32_t swap;      /* in slots; of shared memory too */
     uint32_t lazy_free; /* anonymous and clean: MADV_FREE may take it */
     uint32_t shmem;     /* of objects of shared memory */
     uint64_t pss_swap;

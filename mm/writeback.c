@@ -14,6 +14,7 @@
 #include "libc/include/abi/errno.h"
 #include "mm/object.h"
 #include "mm/rmap.h"
+#include "mm/shmem.h"
 
 #define RUN    32u
 #define PERIOD (5 * (uint64_t)NS_PER_SEC)
@@ -43,8 +44,12 @@ void object_dirty(struct object *o, struct frame *f)
     if (f->flags & FRAME_DIRTY)
         return;
     f->flags |= FRAME_DIRTY;
-    if (o->ops->writeback && f->owner == o)
+    if (f->owner != o) /* truncated away meanwhile */
+        return;
+    if (o->ops->writeback)
         mark_dirty(o, f->index);
+    if (o->slots.root)
+        shmem_forget(o, f->index, f->index + 1);
 }
 
 /* Page index could not be written. => f was taken from there, and may have left since */

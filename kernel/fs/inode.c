@@ -83,7 +83,7 @@ void inode_stat(struct inode *i, struct stat *st)
     st->st_blksize = PAGE_SIZE;
     if (i->object) {
         st->st_size = (int64_t)i->object->size;
-        st->st_blocks = (uint64_t)i->object->npages * (PAGE_SIZE / 512);
+        st->st_blocks = ((uint64_t)i->object->npages + i->object->nout) * (PAGE_SIZE / 512);
     }
     put_time(i->atime, &st->st_atime, &st->st_atime_nsec);
     put_time(i->mtime, &st->st_mtime, &st->st_mtime_nsec);

@@ -39,6 +39,7 @@ static void object_gone(struct object *o)
 
 static const struct object_ops ramfs_object_ops = {
     .name = "ramfs",
+    .swappable = true,
     .destroy = object_gone,
     .path = inode_object_path,
 };

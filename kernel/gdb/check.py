@@ -365,6 +365,13 @@ def check_free_slots(a):
 
 def check_swap(c, named):
     """Each slot's count: entries that name it, one for a frame in the cache, one while it is written."""
+    for o in swap.objects():
+        cached, out = {index for index, _, _ in structures.radix(o["pages"])}, 0
+        for index, e in swap.entries(o):
+            named[e] += 1
+            out += index not in cached
+        if out != o["nout"]:
+            damaged(f"{o['nout']} pages of object {o.addr:08x} are counted out, {out} are")
     for a in swap.areas():
         check_free_slots(a)
         cached = set()

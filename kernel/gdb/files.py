@@ -122,6 +122,8 @@ def show_object(o):
         print(f"  {pages:16} from frame {pfn:05x}  {state}")
     if n != o["npages"]:
         structures.damaged(f"{n} pages are in the tree, {o['npages']} are counted")
+    if o["nout"]:
+        print(f"  {o['nout']} pages are out (q-swap)")
     for v in structures.list_of(o.address_of("areas"), "struct vma", "link", "areas of the object"):
         import processes
         print(f"  mapped by {processes.owner_of(v['as'])} at {v['start']:08x}-{v['end']:08x} "

@@ -3,6 +3,7 @@ import array
 
 import gdb
 
+import files
 import frames
 import kernel
 import memory
@@ -92,6 +93,21 @@ def show_slot(a, slot):
             for addr, e in pagetables.user_entries(s["cr3"]):
                 if e == wanted:
                     print(f"    named by {processes.owner_of(s.addr)} at {addr:08x}")
+    for o in objects():
+        for index, e in entries(o):
+            if e == wanted:
+                print(f"    named by page {index} of {files.object_name(o)}")
+
+
+def objects():
+    """Of shared memory and files in memory: those that have had pages in slots."""
+    return structures.list_of(kernel.address("swapped_objects"), "struct object", "swapped", "objects with slots")
+
+
+def entries(o):
+    """(page, swap entry) of the pages of an object that have slots."""
+    for index, e, _ in structures.radix(o["slots"]):
+        yield index, e
 
 
 @command("q-swap")
@@ -117,3 +133,6 @@ def q_swap(area=None, slot=None):
     for a in processes.spaces():
         if a["swapped"]:
             print(f"{a['swapped']:8} pages of {processes.owner_of(a.addr)} are out")
+    for o in objects():
+        if o["nout"]:
+            print(f"{o['nout']:8} pages of {files.object_name(o)} are out")

@@ -53,8 +53,10 @@ static void count_cached(struct usage *u, const struct frame *f)
     const struct object *o = f->owner;
 
     u->mapped += f->maps != 0;
-    if (!o || !o->ops->fill)
-        ++*(o && o->ops->shared_memory ? &u->shmem : &u->pinned);
+    if (o && o->ops->shared_memory)
+        u->shmem++;
+    else if (!o || !object_has_home(o))
+        u->pinned++;
     else
         ++*(is_device(o) ? &u->buffers : &u->file);
 }

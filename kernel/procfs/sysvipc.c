@@ -22,7 +22,7 @@ static void print_segment(struct text *t, int id)
                 (unsigned)d.shm_perm.uid, (unsigned)d.shm_perm.gid, (unsigned)d.shm_perm.cuid,
                 (unsigned)d.shm_perm.cgid, seconds(d.shm_atime, d.shm_atime_high),
                 seconds(d.shm_dtime, d.shm_dtime_high), seconds(d.shm_ctime, d.shm_ctime_high),
-                (unsigned)shm_resident(id) * PAGE_SIZE, 0u);
+                (unsigned)shm_resident(id) * PAGE_SIZE, (unsigned)shm_swapped(id) * PAGE_SIZE);
 }
 
 static int print_shm(struct text *t, const struct proc_id *id)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Pages that are out: the kernel's own suite swaps eight pages out; stopped where the first comes back, gdb finds
-each in its slot, and a slot that is counted wrong."""
+"""Pages that are out: the kernel's own suites swap eight pages out, shared ones and private ones; stopped where the
+first comes back, gdb finds each in its slot, and a slot that is counted wrong."""
 import os
 import re
 import sys
@@ -12,8 +12,17 @@ from machine import Machine, Tap
 
 
 def main():
-    t = Tap(14)
-    with Machine(ram="32M", append="selftest=swap", extra=stub(stopped=True), limit=60) as m, Gdb(m) as gdb:
+    t = Tap(17)
+    with Machine(ram="32M", append="selftest=shmem,swap", extra=stub(stopped=True), limit=60) as m, Gdb(m) as gdb:
+        gdb.do("hbreak shmem_swap_in")
+        gdb.do("continue")
+        text = gdb.do("q-swap")
+        t.ok(re.search(r"8 of 63 slots in use, .*\n +8 pages of /dev/zero", text), "q-swap: shared pages are out", text)
+        text = gdb.do("q-check")
+        t.ok("all whole" in text, "q-check finds their slots", text)
+        text = gdb.do("q-cache o")
+        t.ok("0 pages in the cache" in text and "8 pages are out" in text, "q-cache: none is in the cache", text)
+        gdb.do("delete")
         gdb.do("hbreak swap_in")
         text = gdb.do("continue")
         t.ok("swap_in" in text, "the first page comes back", text)

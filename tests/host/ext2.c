@@ -22,6 +22,7 @@
 #include "mm/object.h"
 #include "mm/ptrange.h"
 #include "mm/rmap.h"
+#include "mm/shmem.h"
 #include "mm/swap.h"
 #include "mm/uaccess.h"
 
@@ -113,6 +114,24 @@ int swap_out(struct frame *f)
     return -ENOSPC;
 }
 
+pte_t shmem_entry(const struct object *o, uint32_t index)
+{
+    return 0;
+}
+
+int shmem_swap_out(struct frame *f)
+{
+    return -ENOSPC;
+}
+
+int shmem_swap_in(struct object *o, uint32_t index)
+{
+    return -EIO;
+}
+
+void shmem_dropped(struct object *o, uint32_t index) {}
+void shmem_forget(struct object *o, uint32_t first, uint32_t end) {}
+void shmem_end(struct object *o) {}
 void pte_account(struct aspace *as, pte_t e, int by) {}
 void aspace_flush_page(const struct aspace *as, uint32_t addr) {}
 void rmap_write_protect(struct frame *f) {}
@@ -206,7 +225,7 @@ static void start_machine(const char *image)
 {
     boot_all(64);
     list_init(&thread.wait);
-    object_init_cache();
+    radix_init_cache();
     dentry_init();
     context_init();
     file_init();

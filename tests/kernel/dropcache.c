@@ -4,6 +4,7 @@
 #include "mm/kmap.h"
 #include "mm/object.h"
 #include "mm/reclaim.h"
+#include "mm/shmem.h"
 
 TEST_SUITE(dropcache);
 
@@ -59,12 +60,17 @@ TEST(clean_pages_go_and_come_again)
 
 TEST(what_has_no_other_home_stays)
 {
-    struct object *o = object_create_anon(PAGE_SIZE);
+    struct object *o = shmem_create(PAGE_SIZE);
     struct frame *f;
 
     CHECK(object_page(o, 0, &f) == 0);
     frame_put(f);
     reclaim_drop_clean();
-    CHECK(o->npages == 1);
+    CHECK(o->npages == 0, "zeros can be had again");
+    CHECK(object_page(o, 0, &f) == 0);
+    object_dirty(o, f);
+    frame_put(f);
+    reclaim_drop_clean();
+    CHECK(o->npages == 1, "what was written can't");
     object_put(o);
 }

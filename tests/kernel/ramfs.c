@@ -72,6 +72,19 @@ TEST(truncation_cuts_and_clears)
     CHECK(vfs_unlink(FS, NULL, "/f") == 0);
 }
 
+TEST(the_last_byte_of_the_largest_file)
+{
+    struct mm_counts before = mm_counts_now(), after;
+    struct file *f = open_file("/f", O_RDWR | O_CREAT);
+
+    CHECK(put(f, OBJECT_SIZE_MAX - 1, "!") == 1 && reads(f, OBJECT_SIZE_MAX - 1, "!"));
+    CHECK(put(f, OBJECT_SIZE_MAX, "!") == -EFBIG);
+    file_put(f);
+    CHECK(vfs_unlink(FS, NULL, "/f") == 0);
+    after = mm_counts_now();
+    CHECK(mm_counts_equal(&before, &after));
+}
+
 TEST(an_unlinked_file_lives_while_open)
 {
     struct mm_counts before = mm_counts_now(), after;

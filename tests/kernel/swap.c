@@ -10,89 +10,15 @@
 #include "libc/include/abi/mman.h"
 #include "mm/aspace.h"
 #include "mm/check.h"
-#include "mm/kmap.h"
 #include "mm/ptrange.h"
 #include "mm/vmalloc.h"
+#include "tests/kernel/swapdisk.h"
 
 TEST_SUITE(swap);
 
 #define AT    0x10000000u
 #define RW    (PROT_READ | PROT_WRITE)
 #define FIXED (MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED)
-#define SLOTS 64u
-
-/* ---- an area in memory ---- */
-
-struct memory {
-    struct swap_store store;
-    char *bytes;
-    bool broken;
-    unsigned reads, writes; /* calls */
-};
-
-static int transfer(struct swap_store *s, uint32_t slot, struct frame **f, unsigned n, bool write)
-{
-    struct memory *m = container_of(s, struct memory, store);
-
-    write ? m->writes++ : m->reads++;
-    if (m->broken)
-        return -EIO;
-    for (unsigned i = 0; i < n; i++) {
-        char *page = kmap(f[i]), *home = m->bytes + (slot + i) * PAGE_SIZE;
-
-        memcpy(write ? home : page, write ? page : home, PAGE_SIZE);
-        kunmap(page);
-    }
-    return 0;
-}
-
-static int memory_read(struct swap_store *s, uint32_t slot, struct frame **f, unsigned n)
-{
-    return transfer(s, slot, f, n, false);
-}
-
-static int memory_write(struct swap_store *s, uint32_t slot, struct frame **f, unsigned n)
-{
-    return transfer(s, slot, f, n, true);
-}
-
-static void memory_close(struct swap_store *s)
-{
-    vfree(container_of(s, struct memory, store)->bytes);
-}
-
-static struct memory disk;
-
-/* An area of SLOTS pages, the first of them the header; bad: one page that is not to be used. */
-static int turn_on(uint32_t slots, uint32_t bad)
-{
-    uint32_t *words;
-    int err;
-
-    disk = (struct memory){ .store = { .read = memory_read,
-                                       .write = memory_write,
-                                       .close = memory_close,
-                                       .identity = &disk,
-                                       .pages = slots,
-                                       .type = "file" } };
-    disk.bytes = vzalloc(slots * PAGE_SIZE);
-    words = (void *)(disk.bytes + 1024);
-    words[0] = 1;
-    words[1] = slots - 1;
-    words[2] = bad != 0;
-    words[128] = bad;
-    memcpy(disk.bytes + PAGE_SIZE - 10, "SWAPSPACE2", 10);
-    err = swap_on(&disk.store, "memory", SWAP_PRIO_NONE);
-    disk.reads = 0; /* of the header */
-    return err;
-}
-
-static void turn_off(void)
-{
-    CHECK(swap_free_slots() == swap_total_slots(), "%u of %u slots are free", swap_free_slots(),
-          swap_total_slots());
-    CHECK(swap_off(&disk) == 0);
-}
 
 /* ---- address spaces with pages ---- */
 
@@ -131,13 +57,6 @@ static int out(struct aspace *as, uint32_t page)
     return swap_out(pte_frame(entry(as, page)));
 }
 
-/* Everything that is on its way out arrives, and leaves the cache. */
-static void write_out(void)
-{
-    CHECK(objects_sync() == 0);
-    reclaim_drop_clean();
-}
-
 static bool all_ok(struct aspace *as)
 {
     return aspace_ok(as) && swap_ok();
@@ -149,66 +68,66 @@ TEST(a_page_goes_out_and_comes_back)
 {
     struct aspace *as;
 
-    CHECK(turn_on(SLOTS, 0) == 0 && swap_total_slots() == SLOTS - 1);
+    CHECK(swapdisk_on(SLOTS, 0) == 0 && swap_total_slots() == SLOTS - 1);
     as = with_pages(8);
     for (uint32_t i = 0; i < 8; i++)
         CHECK(out(as, i) == 0 && pte_is_swap(entry(as, i)));
     CHECK(as->rss_anon == 0 && as->swapped == 8 && all_ok(as));
-    write_out();
-    CHECK(disk.writes == 1, "neighbours go out together: %u writes", disk.writes);
+    swapdisk_settle();
+    CHECK(swapdisk.writes == 1, "neighbours go out together: %u writes", swapdisk.writes);
     CHECK(swap_cached_pages() == 0 && swap_free_slots() == SLOTS - 9 && all_ok(as));
     for (uint32_t i = 0; i < 8; i++)
         CHECK(peek(as, AT + i * PAGE_SIZE) == i + 1);
-    CHECK(disk.reads < 8, "neighbours come in together: %u reads", disk.reads);
+    CHECK(swapdisk.reads < 8, "neighbours come in together: %u reads", swapdisk.reads);
     CHECK(as->rss_anon == 8 && as->swapped == 0 && as->maj_flt > 0 && all_ok(as));
     aspace_put(as);
-    turn_off();
+    swapdisk_off();
 }
 
 TEST(a_page_on_its_way_out_is_found)
 {
     struct aspace *as;
 
-    turn_on(SLOTS, 0);
+    swapdisk_on(SLOTS, 0);
     as = with_pages(1);
     CHECK(out(as, 0) == 0 && peek(as, AT) == 1);
-    CHECK(disk.reads == 0 && all_ok(as));
+    CHECK(swapdisk.reads == 0 && all_ok(as));
     poke(as, AT, 5);
     CHECK(swap_free_slots() == SLOTS - 1 && all_ok(as), "who writes gives the slot up");
     aspace_put(as);
-    turn_off();
+    swapdisk_off();
 }
 
 TEST(what_was_only_read_goes_out_without_a_write)
 {
     struct aspace *as;
 
-    turn_on(SLOTS, 0);
+    swapdisk_on(SLOTS, 0);
     as = with_pages(1);
     CHECK(out(as, 0) == 0);
-    write_out();
-    CHECK(peek(as, AT) == 1 && disk.writes == 1);
+    swapdisk_settle();
+    CHECK(peek(as, AT) == 1 && swapdisk.writes == 1);
     CHECK(out(as, 0) == 0 && all_ok(as));
-    write_out();
-    CHECK(disk.writes == 1 && peek(as, AT) == 1);
+    swapdisk_settle();
+    CHECK(swapdisk.writes == 1 && peek(as, AT) == 1);
     poke(as, AT, 9);
     CHECK(out(as, 0) == 0);
-    write_out();
-    CHECK(disk.writes == 2 && peek(as, AT) == 9 && all_ok(as));
+    swapdisk_settle();
+    CHECK(swapdisk.writes == 2 && peek(as, AT) == 9 && all_ok(as));
     aspace_put(as);
-    turn_off();
+    swapdisk_off();
 }
 
 TEST(relatives_share_it_before_and_after)
 {
     struct aspace *as, *child, *late;
 
-    turn_on(SLOTS, 0);
+    swapdisk_on(SLOTS, 0);
     as = with_pages(2);
     child = aspace_fork(as);
     CHECK(out(as, 0) == 0 && pte_is_swap(entry(as, 0)) && entry(child, 0) == entry(as, 0));
     late = aspace_fork(child); /* entries are inherited */
-    write_out();
+    swapdisk_settle();
     CHECK(swap_names(entry(late, 0)) == 3 && all_ok(as) && all_ok(child) && all_ok(late));
     CHECK(peek(child, AT) == 1 && peek(late, AT) == 1);
     CHECK(pte_frame(entry(child, 0)) == pte_frame(entry(late, 0)), "one frame for both");
@@ -221,26 +140,26 @@ TEST(relatives_share_it_before_and_after)
     aspace_put(as);
     CHECK(all_ok(late));
     aspace_put(late);
-    turn_off();
+    swapdisk_off();
 }
 
 TEST(the_last_to_map_it_leaves_it_to_those_who_wait)
 {
     struct aspace *as, *child;
 
-    turn_on(SLOTS, 0);
+    swapdisk_on(SLOTS, 0);
     as = with_pages(1);
     child = aspace_fork(as);
     CHECK(out(as, 0) == 0);
-    write_out();
+    swapdisk_settle();
     CHECK(peek(child, AT) == 1);
     aspace_put(child); /* the frame stays in the cache, clean, for the parent's entry */
     CHECK(swap_cached_pages() == 1 && all_ok(as));
-    CHECK(peek(as, AT) == 1 && disk.reads == 1);
+    CHECK(peek(as, AT) == 1 && swapdisk.reads == 1);
     poke(as, AT, 2);
     CHECK(peek(as, AT) == 2 && swap_free_slots() == SLOTS - 1 && all_ok(as));
     aspace_put(as);
-    turn_off();
+    swapdisk_off();
 }
 
 TEST(entries_survive_other_calls)
@@ -248,11 +167,11 @@ TEST(entries_survive_other_calls)
     struct aspace *as;
     long to;
 
-    turn_on(SLOTS, 0);
+    swapdisk_on(SLOTS, 0);
     as = with_pages(6);
     for (uint32_t i = 0; i < 6; i++)
         CHECK(out(as, i) == 0);
-    write_out();
+    swapdisk_settle();
     CHECK(mm_mprotect(as, AT, 2 * PAGE_SIZE, PROT_NONE) == 0);
     CHECK(mm_mprotect(as, AT, 2 * PAGE_SIZE, PROT_READ) == 0 && all_ok(as));
     CHECK(peek(as, AT) == 1 && mm_mprotect(as, AT, PAGE_SIZE, RW) == 0 && peek(as, AT) == 1);
@@ -263,7 +182,7 @@ TEST(entries_survive_other_calls)
     CHECK(mm_madvise(as, AT + 5 * PAGE_SIZE, PAGE_SIZE, MADV_FREE) == 0);
     CHECK(peek(as, AT + 5 * PAGE_SIZE) == 0 && all_ok(as), "it may be dropped: it was");
     aspace_put(as);
-    turn_off();
+    swapdisk_off();
 }
 
 TEST(a_moved_page_is_shared)
@@ -271,7 +190,7 @@ TEST(a_moved_page_is_shared)
     struct aspace *as, *child;
     long to;
 
-    turn_on(SLOTS, 0);
+    swapdisk_on(SLOTS, 0);
     as = with_pages(1);
     CHECK(out(as, 0) == 0);
     child = aspace_fork(as);
@@ -283,7 +202,7 @@ TEST(a_moved_page_is_shared)
     CHECK(all_ok(as) && all_ok(child));
     aspace_put(child);
     aspace_put(as);
-    turn_off();
+    swapdisk_off();
 }
 
 TEST(a_full_area_says_so)
@@ -291,84 +210,84 @@ TEST(a_full_area_says_so)
     struct aspace *as;
     uint32_t i = 0;
 
-    CHECK(turn_on(8, 3) == 0 && swap_total_slots() == 6, "neither the header nor the bad page");
+    CHECK(swapdisk_on(8, 3) == 0 && swap_total_slots() == 6, "neither the header nor the bad page");
     as = with_pages(10);
     while (i < 10 && out(as, i) == 0)
         i++;
     CHECK(i == 6 && out(as, i) == -ENOSPC && all_ok(as));
-    write_out();
+    swapdisk_settle();
     for (i = 0; i < 10; i++)
         CHECK(peek(as, AT + i * PAGE_SIZE) == i + 1);
     aspace_put(as);
-    turn_off();
+    swapdisk_off();
 }
 
 TEST(what_can_not_be_written_stays)
 {
     struct aspace *as;
 
-    turn_on(SLOTS, 0);
+    swapdisk_on(SLOTS, 0);
     as = with_pages(2);
     CHECK(out(as, 0) == 0 && out(as, 1) == 0);
-    disk.broken = true;
+    swapdisk.broken = true;
     CHECK(objects_sync() == -EIO && swap_cached_pages() == 2);
     reclaim_drop_clean();
     CHECK(peek(as, AT) == 1 && peek(as, AT + PAGE_SIZE) == 2 && all_ok(as));
-    disk.broken = false;
-    write_out();
+    swapdisk.broken = false;
+    swapdisk_settle();
     aspace_put(as);
-    turn_off();
+    swapdisk_off();
 }
 
 TEST(what_can_not_be_read_is_an_error)
 {
     struct aspace *as;
 
-    turn_on(SLOTS, 0);
+    swapdisk_on(SLOTS, 0);
     as = with_pages(2);
     CHECK(out(as, 0) == 0);
-    write_out();
-    disk.broken = true;
+    swapdisk_settle();
+    swapdisk.broken = true;
     CHECK(peek(as, AT) == 0xFAFAFAFA && peek(as, AT + PAGE_SIZE) == 2 && all_ok(as));
-    CHECK(swap_off(&disk) == -EIO && all_ok(as));
-    disk.broken = false;
+    CHECK(swap_off(&swapdisk) == -EIO && all_ok(as));
+    swapdisk.broken = false;
     CHECK(peek(as, AT) == 1 && all_ok(as));
     aspace_put(as);
-    turn_off();
+    swapdisk_off();
 }
 
 TEST(turning_off_brings_everything_back)
 {
     struct aspace *as, *child;
 
-    turn_on(SLOTS, 0);
+    swapdisk_on(SLOTS, 0);
     as = with_pages(20);
     child = aspace_fork(as);
     for (uint32_t i = 0; i < 15; i++)
         CHECK(out(as, i) == 0);
-    write_out();
+    swapdisk_settle();
     for (uint32_t i = 0; i < 5; i++)
         CHECK(peek(as, AT + i * PAGE_SIZE) == i + 1);
     CHECK(mm_mprotect(as, AT + 6 * PAGE_SIZE, PAGE_SIZE, PROT_NONE) == 0);
-    CHECK(swap_off(&disk) == 0 && swap_total_slots() == 0);
+    CHECK(swap_off(&swapdisk) == 0 && swap_total_slots() == 0);
     CHECK(as->swapped == 0 && child->swapped == 0 && aspace_ok(as) && aspace_ok(child));
     CHECK(mm_mprotect(as, AT + 6 * PAGE_SIZE, PAGE_SIZE, RW) == 0);
     for (uint32_t i = 0; i < 20; i++) {
         CHECK(peek(as, AT + i * PAGE_SIZE) == i + 1 && peek(child, AT + i * PAGE_SIZE) == i + 1);
         CHECK(pte_frame(entry(as, i)) == pte_frame(entry(child, i)));
     }
-    CHECK(swap_off(&disk) == -EINVAL);
+    CHECK(swap_off(&swapdisk) == -EINVAL);
     aspace_put(child);
     aspace_put(as);
 }
 
 TEST(what_is_no_area_is_refused)
 {
-    CHECK(turn_on(SLOTS, 0) == 0 && swap_on(&disk.store, "again", 5) == -EBUSY);
-    turn_off();
-    disk.bytes = vzalloc(SLOTS * PAGE_SIZE);
-    CHECK(swap_on(&disk.store, "empty", 0) == -EINVAL);
-    vfree(disk.bytes);
+    CHECK(swapdisk_on(SLOTS, 0) == 0 && swap_on(&swapdisk.store, "again", 5) == -EBUSY);
+    swapdisk_off();
+    swapdisk.bytes = vzalloc(SLOTS * PAGE_SIZE);
+    CHECK(swap_on(&swapdisk.store, "empty", 0) == -EINVAL);
+    vfree(swapdisk.bytes);
 }
 
 /* Fail the n-th allocation of a life with swapping, for each n. */
@@ -378,7 +297,7 @@ TEST(no_memory_loses_nothing)
         struct aspace *as;
         uint32_t v;
 
-        turn_on(SLOTS, 0);
+        swapdisk_on(SLOTS, 0);
         as = with_pages(3);
         fail_alloc_after(n);
         for (uint32_t i = 0; i < 3; i++)
@@ -393,6 +312,6 @@ TEST(no_memory_loses_nothing)
         for (uint32_t i = 0; i < 3; i++)
             CHECK(peek(as, AT + i * PAGE_SIZE) == i + 1, "after failure %d", n);
         aspace_put(as);
-        turn_off();
+        swapdisk_off();
     }
 }
