@@ -170,6 +170,8 @@ struct frame *fault_in(struct aspace *as, uint32_t addr, bool write)
         return NULL;
     pte = pgtable_walk(as->pgdir, addr);
     assert(pte && (*pte & PTE_PRESENT));
+    if (write)
+        *pte |= PTE_DIRTY; /* the caller writes past this entry: the CPU does not see it */
     frame_get(pte_frame(*pte));
     return pte_frame(*pte);
 }
