@@ -13,8 +13,14 @@
 #define weak        __attribute__((weak))
 #define alias_of(f) __attribute__((alias(#f)))
 
-/* Store the errno of a failed call. => -1 for an error, else the result itself */
-hidden long __result(long r);
+/* Store -r as errno. => -1 */
+hidden long __failed(long r);
+
+/* What the kernel answered, as the library's callers see it: -1 for an error, with errno. */
+static inline long __result(long r)
+{
+    return __builtin_expect((unsigned long)r > -(unsigned long)MAX_ERRNO - 1, 0) ? __failed(r) : r;
+}
 
 /* Any call, with six arguments from the stack (syscall.asm); as many as the kernel looks at are
  * meant. */

@@ -5,13 +5,10 @@
 #include <stdarg.h>
 #include <unistd.h>
 
-long __result(long r)
+long __failed(long r)
 {
-    if ((unsigned long)r > -(unsigned long)MAX_ERRNO - 1) {
-        errno = (int)-r;
-        return -1;
-    }
-    return r;
+    errno = (int)-r;
+    return -1;
 }
 
 long syscall(long nr, ...)

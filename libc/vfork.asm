@@ -2,7 +2,7 @@
 ; does: it waits in ecx, which the system call preserves.
 
 global vfork
-extern __result
+extern __failed
 
 section .text.vfork progbits alloc exec nowrite align=16
 vfork:
@@ -16,7 +16,7 @@ vfork:
 .error:
     sub esp, 8
     push eax
-    call __result
+    call __failed
     add esp, 12
     ret
 
