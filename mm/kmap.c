@@ -21,25 +21,20 @@ static void window_set(int slot, pte_t e)
     tlb_flush_page(window_addr(slot));
 }
 
-void *kmap(struct frame *f)
+void *kmap_window(struct frame *f)
 {
     struct kmap_slots *k = &current->kmap;
-    paddr_t pa = frame_paddr(f);
 
-    if (pa.v < DIRECT_SIZE)
-        return phys_to_virt(pa);
     assert(k->n < (int)ARRAY_SIZE(k->pte));
-    k->pte[k->n] = pa.v | PTE_PRESENT | PTE_WRITE;
+    k->pte[k->n] = frame_paddr(f).v | PTE_PRESENT | PTE_WRITE;
     window_set(k->n, k->pte[k->n]);
     return (void *)window_addr(k->n++);
 }
 
-void kunmap(void *p)
+void kunmap_window(void *p)
 {
     struct kmap_slots *k = &current->kmap;
 
-    if ((uint32_t)p < KMAP_BASE)
-        return;
     assert(k->n > 0 && PAGE_DOWN((uint32_t)p) == window_addr(k->n - 1));
     window_set(--k->n, 0);
 }

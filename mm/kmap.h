@@ -8,9 +8,21 @@
 
 #include "mm/frame.h"
 
+/* The windows themselves. */
+void *kmap_window(struct frame *f);
+void kunmap_window(void *p);
+
 /* => kunmap is called by the same thread, last taken first */
-void *kmap(struct frame *f);
-void kunmap(void *p);
+static inline void *kmap(struct frame *f)
+{
+    return likely(frame_is_low(f)) ? frame_virt(f) : kmap_window(f);
+}
+
+static inline void kunmap(void *p)
+{
+    if (unlikely((uint32_t)p >= KMAP_BASE))
+        kunmap_window(p);
+}
 
 void kmap_init(void);
 

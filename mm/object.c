@@ -121,13 +121,18 @@ void object_put(struct object *o)
         o->ops->destroy(o);
 }
 
-struct frame *object_peek(struct object *o, uint32_t index)
+static inline struct frame *peek(struct object *o, uint32_t index)
 {
     struct frame *f = radix_get(&o->pages, index);
 
-    if (f)
+    if (likely(f))
         frame_get(f);
     return f;
+}
+
+struct frame *object_peek(struct object *o, uint32_t index)
+{
+    return peek(o, index);
 }
 
 /* Pages that have no other home than the cache can't be taken away: they leave this much to
@@ -257,29 +262,40 @@ int object_page(struct object *o, uint32_t index, struct frame **out)
 
 /* ---- reading and writing ---- */
 
-/* How bytes get between a frame and the other side; returns how many did. */
-typedef size_t (*copy_fn)(void *dst, const void *src, size_t n);
+/* Who reads and writes: a user's buffer may be paged out, or not be there, and its owner can wait
+ * for memory; the kernel may hold what gives memory back. */
+enum side { USER, KERNEL };
 
-static size_t copy_kernel(void *dst, const void *src, size_t n)
+/* The page is not in the cache. 1: it is now. 0: it is behind the end, which may have come nearer
+ * while an earlier page was copied. */
+static int bring(struct object *o, uint32_t index, enum side side, bool write, struct frame **f)
 {
-    memcpy(dst, src, n);
-    return n;
-}
-
-/* Copy up to n bytes, within one page, between buf and the page at pos. Bytes copied or -errno. */
-static inline long copy_page(struct object *o, uint64_t pos, char *buf, size_t n, copy_fn copy,
-                             bool write)
-{
-    uint32_t index = (uint32_t)(pos >> PAGE_SHIFT);
-    struct frame *f = object_peek(o, index);
-    size_t done;
-    char *p;
     int err;
 
-    if (unlikely(!f) && (err = object_page(o, index, &f)) < 0)
-        return err;
-    p = (char *)kmap(f) + pos % PAGE_SIZE;
-    done = write ? copy(p, buf, n) : copy(buf, p, n);
+    if (!write && index >= pages_of(o->size))
+        return 0;
+    do
+        err = object_page(o, index, f);
+    while (err == -ENOMEM && side == USER && reclaim_wait());
+    return err < 0 ? err : 1;
+}
+
+/* Copy up to n bytes between buf and a page, there from byte `at` on. Bytes copied or -errno. */
+static ALWAYS_INLINE long copy_page(struct object *o, uint32_t index, uint32_t at, char *buf,
+                                    size_t n, enum side side, bool write)
+{
+    struct frame *f = peek(o, index);
+    size_t done = n;
+    char *p;
+    int r;
+
+    if (unlikely(!f) && (r = bring(o, index, side, write, &f)) <= 0)
+        return r;
+    p = (char *)kmap(f) + at;
+    if (side == USER)
+        done = copy_user_partial(write ? p : buf, write ? buf : p, n);
+    else
+        memcpy(write ? p : buf, write ? buf : p, n);
     kunmap(p);
     f->flags |= FRAME_REFERENCED;
     if (write && done)
@@ -288,84 +304,63 @@ static inline long copy_page(struct object *o, uint64_t pos, char *buf, size_t n
     return done ? (long)done : -EFAULT;
 }
 
-static size_t part_of(uint64_t pos, size_t n)
+/* Copy n bytes between buf and the pages from pos on, fewer where memory can't be reached. Bytes
+ * copied; -errno if none were. */
+static ALWAYS_INLINE long transfer(struct object *o, uint64_t pos, char *buf, size_t n,
+                                   enum side side, bool write)
 {
-    size_t room = PAGE_SIZE - (size_t)(pos % PAGE_SIZE);
+    uint32_t index = (uint32_t)(pos >> PAGE_SHIFT), at = (uint32_t)(pos % PAGE_SIZE);
+    size_t left = n;
 
-    return MIN(room, n);
-}
+    while (left) {
+        size_t part = MIN(left, PAGE_SIZE - at);
+        long got = copy_page(o, index, at, buf, part, side, write);
 
-static long read_with(struct object *o, uint64_t pos, char *buf, size_t n, copy_fn copy)
-{
-    size_t total = 0;
-
-    while (total < n && pos < o->size) {
-        size_t part = part_of(pos, n - total);
-        long got;
-
-        if (part > o->size - pos)
-            part = (size_t)(o->size - pos);
-        got = copy_page(o, pos, buf + total, part, copy, false);
-        if (got < 0)
-            return total ? (long)total : got;
-        total += (size_t)got;
-        pos += (size_t)got;
+        if (unlikely(got <= 0))
+            return left < n ? (long)(n - left) : got;
+        left -= (size_t)got;
+        if (write && pos + (n - left) > o->size)
+            o->size = pos + (n - left);
         if ((size_t)got < part)
             break;
+        buf += got;
+        index++;
+        at = 0;
     }
-    return (long)total;
+    return (long)(n - left);
 }
 
-static long write_with(struct object *o, uint64_t pos, const char *buf, size_t n, copy_fn copy)
+/* How many of n bytes from pos on lie before the end. */
+static inline size_t readable(const struct object *o, uint64_t pos, size_t n)
 {
-    size_t total = 0;
+    if (likely(pos + n <= o->size))
+        return n;
+    return pos < o->size ? (size_t)(o->size - pos) : 0;
+}
 
-    if (n && (pos >= OBJECT_SIZE_MAX || n > OBJECT_SIZE_MAX - pos))
-        return -EFBIG;
-    while (total < n) {
-        size_t part = part_of(pos, n - total);
-        long got = copy_page(o, pos, (char *)buf + total, part, copy, true);
-
-        if (got < 0)
-            return total ? (long)total : got;
-        total += (size_t)got;
-        pos += (size_t)got;
-        if (pos > o->size)
-            o->size = pos;
-        if ((size_t)got < part)
-            break;
-    }
-    return (long)total;
+static inline bool too_large(uint64_t pos, size_t n)
+{
+    return n && (pos >= OBJECT_SIZE_MAX || n > OBJECT_SIZE_MAX - pos);
 }
 
 long object_read(struct object *o, uint64_t pos, void *ubuf, size_t n)
 {
-    long r;
-
-    do
-        r = read_with(o, pos, ubuf, n, copy_to_user_partial);
-    while (unlikely(r == -ENOMEM) && reclaim_wait());
-    return r;
+    return transfer(o, pos, ubuf, readable(o, pos, n), USER, false);
 }
 
 long object_write(struct object *o, uint64_t pos, const void *ubuf, size_t n)
 {
-    long r;
-
-    do
-        r = write_with(o, pos, ubuf, n, copy_from_user_partial);
-    while (unlikely(r == -ENOMEM) && reclaim_wait());
-    return r;
+    return too_large(pos, n) ? -EFBIG : transfer(o, pos, (void *)ubuf, n, USER, true);
 }
 
 long object_read_kernel(struct object *o, uint64_t pos, void *buf, size_t n)
 {
-    return read_with(o, pos, buf, n, copy_kernel);
+    return transfer(o, pos, buf, readable(o, pos, n), KERNEL, false);
 }
 
 long object_write_kernel(struct object *o, uint64_t pos, const void *buf, size_t n)
 {
-    return write_with(o, pos, buf, n, copy_kernel);
+    return too_large(pos, n) ? -EFBIG : transfer(o, pos, (void *)buf, n, KERNEL, true);
 }
 
 /* Zero the last page behind the new end, so that growing again shows zeros. */

@@ -101,7 +101,7 @@ void object_remove(struct object *o, uint32_t index, struct frame *f);
 /* Read: bytes copied, less at the end of the object; write: grows the object. -EFAULT, -ENOMEM,
  * -EIO, -EFBIG only when nothing was copied. Buffers of the first two are in user memory; these
  * wait for memory where it is short. May sleep.
- * => the caller of the first two holds no lock that writing pages back takes */
+ * => the first two: user_range_ok of the buffer; the caller holds no lock that write-back takes */
 long object_read(struct object *o, uint64_t pos, void *ubuf, size_t n);
 long object_write(struct object *o, uint64_t pos, const void *ubuf, size_t n);
 long object_read_kernel(struct object *o, uint64_t pos, void *buf, size_t n);

@@ -39,24 +39,23 @@ static unsigned way(uint32_t index, unsigned height)
     return (index >> (BITS * (height - 1))) % WAYS;
 }
 
-/* Can a tree of this height hold index? */
-static bool fits(uint32_t index, unsigned height)
-{
-    return height * BITS >= 32 || index >> (height * BITS) == 0;
-}
-
 void *radix_get(const struct radix *r, uint32_t index)
 {
     void *p = r->root;
-    unsigned shift = r->height * BITS;
 
-    if (shift < 32 && index >> shift)
+    if (index > r->most)
         return NULL;
-    while (shift && p) {
+    for (unsigned shift = r->height * BITS; shift && p;) {
         shift -= BITS;
         p = ((struct node *)p)->slot[(index >> shift) % WAYS];
     }
     return p;
+}
+
+static void set_height(struct radix *r, unsigned height)
+{
+    r->height = height;
+    r->most = height * BITS < 32 ? (1u << height * BITS) - 1 : UINT32_MAX;
 }
 
 /* Is anything below the root marked? */
@@ -78,7 +77,7 @@ static int grow(struct radix *r)
         n->marked = is_marked(r);
         r->root = n;
     }
-    r->height++;
+    set_height(r, r->height + 1);
     return 0;
 }
 
@@ -95,7 +94,7 @@ static void shrink(struct radix *r)
             r->root = n->slot[0];
             slab_free(node_cache, n);
         }
-        r->height--;
+        set_height(r, r->height - 1);
     }
 }
 
@@ -128,7 +127,7 @@ int radix_insert(struct radix *r, uint32_t index, void *p)
     void **link = &r->root;
     struct node *n = NULL;
 
-    while (!fits(index, r->height))
+    while (index > r->most)
         if (grow(r) < 0) {
             shrink(r);
             return -ENOMEM;
@@ -204,7 +203,7 @@ static void *next_in(const struct node *n, unsigned h, uint32_t from, uint32_t *
 
 static void *next_from(const struct radix *r, uint32_t *index, bool only_marked)
 {
-    if (!r->root || !fits(*index, r->height) || (only_marked && !is_marked(r)))
+    if (!r->root || *index > r->most || (only_marked && !is_marked(r)))
         return NULL;
     if (r->height == 0)
         return *index == 0 ? r->root : NULL;

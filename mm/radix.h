@@ -10,6 +10,7 @@
 struct radix {
     void *root;      /* height 0: the entry at index 0 itself; else a node */
     unsigned height; /* levels of nodes */
+    uint32_t most;   /* the largest index that so many levels reach */
     bool marked;     /* the entry at index 0, while there is no node */
 };
 

@@ -8,51 +8,44 @@
 #include "libc/include/abi/errno.h"
 
 /* Bytes left when the copy ended; 0 = all copied. One of the two sides is user memory. */
-static size_t copy_faulting(void *dst, const void *src, size_t n)
+static inline size_t copy_faulting(void *dst, const void *src, size_t n)
 {
     size_t left = n / 4, tail = n % 4;
 
     __asm__ volatile("1: rep movsl\n\t"
                      "mov %[tail], %%ecx\n\t"
-                     "2: rep movsb\n\t"
-                     "jmp 4f\n"
+                     "2: rep movsb\n"
+                     "4:\n\t"
+                     ".pushsection .text.fixup, \"ax\"\n"
                      "3: lea (%[tail], %%ecx, 4), %%ecx\n\t"
-                     "jmp 2b\n"
-                     "4:\n\t" EX_TABLE(1b, 3b) EX_TABLE(2b, 4b)
+                     "jmp 2b\n\t"
+                     ".popsection\n\t" EX_TABLE(1b, 3b) EX_TABLE(2b, 4b)
                      : "+c"(left), "+D"(dst), "+S"(src)
                      : [tail] "r"(tail)
                      : "memory");
     return left;
 }
 
-static size_t clear_faulting(void *dst, size_t n)
+static inline size_t clear_faulting(void *dst, size_t n)
 {
     size_t left = n / 4, tail = n % 4;
 
     __asm__ volatile("1: rep stosl\n\t"
                      "mov %[tail], %%ecx\n\t"
-                     "2: rep stosb\n\t"
-                     "jmp 4f\n"
+                     "2: rep stosb\n"
+                     "4:\n\t"
+                     ".pushsection .text.fixup, \"ax\"\n"
                      "3: lea (%[tail], %%ecx, 4), %%ecx\n\t"
-                     "jmp 2b\n"
-                     "4:\n\t" EX_TABLE(1b, 3b) EX_TABLE(2b, 4b)
+                     "jmp 2b\n\t"
+                     ".popsection\n\t" EX_TABLE(1b, 3b) EX_TABLE(2b, 4b)
                      : "+c"(left), "+D"(dst)
                      : [tail] "r"(tail), "a"(0)
                      : "memory");
     return left;
 }
 
-size_t copy_from_user_partial(void *dst, const void __user *src, size_t n)
+size_t copy_user_partial(void *dst, const void *src, size_t n)
 {
-    if (!user_range_ok(src, n))
-        n = (uint32_t)src < USER_END ? USER_END - (uint32_t)src : 0;
-    return n - copy_faulting(dst, src, n);
-}
-
-size_t copy_to_user_partial(void __user *dst, const void *src, size_t n)
-{
-    if (!user_range_ok(dst, n))
-        n = (uint32_t)dst < USER_END ? USER_END - (uint32_t)dst : 0;
     return n - copy_faulting(dst, src, n);
 }
 

@@ -15,9 +15,9 @@ int copy_from_user(void *dst, const void __user *src, size_t n);
 int copy_to_user(void __user *dst, const void *src, size_t n);
 int clear_user(void __user *dst, size_t n);
 
-/* How many bytes were copied before the first fault: read and write report partial counts. */
-size_t copy_from_user_partial(void *dst, const void __user *src, size_t n);
-size_t copy_to_user_partial(void __user *dst, const void *src, size_t n);
+/* How many bytes were copied before the first fault: read and write report partial counts. One of
+ * the two sides is user memory. => user_range_ok of it */
+size_t copy_user_partial(void *dst, const void *src, size_t n);
 
 /* Copy a string with its NUL. Its length, -EFAULT, or -ENAMETOOLONG where no NUL is within n
  * bytes. */

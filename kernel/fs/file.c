@@ -60,20 +60,6 @@ void file_close(struct file *f)
     slab_free(cache, f);
 }
 
-bool file_readable(const struct file *f)
-{
-    unsigned mode = f->flags & O_ACCMODE;
-
-    return (mode == O_RDONLY || mode == O_RDWR) && !(f->flags & O_PATH);
-}
-
-bool file_writable(const struct file *f)
-{
-    unsigned mode = f->flags & O_ACCMODE;
-
-    return mode == O_WRONLY || mode == O_RDWR;
-}
-
 /* What every read and write checks first: 0, or -errno. *n is cut to what one call moves. */
 static inline int check_read(const struct file *f, const void *ubuf, size_t *n)
 {

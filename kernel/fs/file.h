@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "kernel/sched/mutex.h"
+#include "libc/include/abi/fcntl.h"
 
 struct dentry;
 struct file;
@@ -23,7 +24,7 @@ struct dir_sink {
 };
 
 /* What can be done with an open file. A NULL entry gives the error in brackets.
- * ubuf is user memory. *pos moves by what was done. */
+ * ubuf is user memory, in a range that user_range_ok took. *pos moves by what was done. */
 struct file_ops {
     const char *name;
     int (*open)(struct file *f);     /* [nothing to do] */
@@ -59,6 +60,20 @@ struct file *file_create(struct dentry *d, unsigned flags);
 int file_start(struct file *f);
 void file_close(struct file *f); /* what the loss of the last reference leads to */
 
+static inline bool file_readable(const struct file *f)
+{
+    unsigned mode = f->flags & O_ACCMODE;
+
+    return (mode == O_RDONLY || mode == O_RDWR) && !(f->flags & O_PATH);
+}
+
+static inline bool file_writable(const struct file *f)
+{
+    unsigned mode = f->flags & O_ACCMODE;
+
+    return mode == O_WRONLY || mode == O_RDWR;
+}
+
 static inline void file_get(struct file *f)
 {
     f->refs++;
@@ -93,9 +108,6 @@ struct object *file_object(struct file *f);
 long file_read_kernel(struct file *f, uint64_t pos, void *buf, size_t n);
 
 /* fcntl commands that concern the open file only are here; the rest in files_fcntl. */
-bool file_readable(const struct file *f);
-bool file_writable(const struct file *f);
-
 /* The path of what is open, as dentry_path; for /proc/<pid>/fd and exe. */
 char *file_path(struct file *f, struct dentry *root, char *buf, size_t n);
 

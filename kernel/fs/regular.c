@@ -20,10 +20,10 @@ static long regular_read(struct file *f, void *ubuf, size_t n, uint64_t *pos)
 {
     long r = object_read(f->inode->object, *pos, ubuf, n);
 
-    if (r > 0)
+    if (n && r >= 0) {
         *pos += (uint64_t)r;
-    if (n && r >= 0)
         touch_read(f);
+    }
     return r;
 }
 

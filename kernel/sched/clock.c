@@ -31,7 +31,7 @@ static uint64_t boot_realtime_ns;
 static struct rb_root timers;
 static struct timer *earliest;
 
-static uint64_t since_tick(void)
+static inline uint64_t since_tick(void)
 {
     uint64_t ns = tsc_mult ? (rdtsc() - tick_tsc) * tsc_mult >> SHIFT : 0;
 

@@ -66,13 +66,7 @@ uint64_t clock_ns(void)
     return 0;
 }
 
-size_t copy_from_user_partial(void *dst, const void *src, size_t n)
-{
-    memcpy(dst, src, n);
-    return n;
-}
-
-size_t copy_to_user_partial(void *dst, const void *src, size_t n)
+size_t copy_user_partial(void *dst, const void *src, size_t n)
 {
     memcpy(dst, src, n);
     return n;

@@ -81,12 +81,12 @@ uint32_t vmalloc_end = VMALLOC_BASE + 64 * MB;
 static pte_t kernel_ptes[(VMALLOC_MAX - VMALLOC_BASE) >> PAGE_SHIFT];
 static char window[PAGE_SIZE];
 
-void *kmap(struct frame *f)
+void *kmap_window(struct frame *f)
 {
-    return frame_is_low(f) ? frame_virt(f) : window;
+    return window;
 }
 
-void kunmap(void *p) {}
+void kunmap_window(void *p) {}
 
 pte_t *kpt_entry(uint32_t addr)
 {
