@@ -8,32 +8,21 @@
 #include "mm/reclaim.h"
 #include "mm/replace.h"
 
-void aspace_account(struct aspace *as, unsigned flags, uint32_t bytes, int by)
-{
-    uint32_t pages = (bytes >> PAGE_SHIFT) * (uint32_t)by;
-
-    as->total_vm += pages;
-    if (as->total_vm > as->hiwater_vm)
-        as->hiwater_vm = as->total_vm;
-    if (area_is_data(flags))
-        as->data_vm += pages;
-    if (area_promises(flags))
-        commit_pages += pages;
-    if (flags & VM_LOCKED)
-        as->locked_vm += pages;
-}
-
-/* v takes the new flags; its pages and the counters follow. */
+/* v takes the new flags (not those that say what is mapped); its pages and the counters follow. */
 static void set_flags(struct vma *v, unsigned flags)
 {
-    unsigned old = v->flags, changed = old ^ flags;
+    unsigned changed = v->flags ^ flags;
     uint32_t pages = (v->end - v->start) >> PAGE_SHIFT;
 
     v->flags = flags;
-    if (area_is_data(old) != area_is_data(flags))
-        v->as->data_vm += area_is_data(flags) ? pages : -pages;
-    if (area_promises(old) != area_promises(flags))
-        commit_pages += area_promises(flags) ? pages : -pages;
+    if (changed & VM_WRITE) {
+        uint32_t more = flags & VM_WRITE ? pages : -pages;
+
+        if (area_is_data(flags | VM_WRITE))
+            v->as->data_vm += more;
+        if (area_promises(flags | VM_WRITE))
+            commit_pages += more;
+    }
     if (changed & VM_LOCKED)
         v->as->locked_vm += flags & VM_LOCKED ? pages : -pages;
     if (changed & VM_PROT)

@@ -4,6 +4,7 @@
 #define MM_ASPACE_H
 
 #include "kernel/sched/mutex.h"
+#include "mm/commit.h"
 #include "mm/rmap.h"
 #include "mm/vma.h"
 
@@ -88,8 +89,22 @@ static inline bool area_is_data(unsigned flags)
     return (flags & (VM_WRITE | VM_SHARED)) == VM_WRITE;
 }
 
-/* Count bytes of an area with these flags in (by = 1) or out (-1): total_vm, data_vm, locked_vm. */
-void aspace_account(struct aspace *as, unsigned flags, uint32_t bytes, int by);
+/* Count bytes of an area with these flags in (by = 1) or out (-1): total_vm, data_vm, locked_vm and
+ * what is promised. */
+static inline void aspace_account(struct aspace *as, unsigned flags, uint32_t bytes, int by)
+{
+    uint32_t pages = (bytes >> PAGE_SHIFT) * (uint32_t)by;
+
+    as->total_vm += pages;
+    if (by > 0 && as->total_vm > as->hiwater_vm)
+        as->hiwater_vm = as->total_vm;
+    if (area_is_data(flags))
+        as->data_vm += pages;
+    if (area_promises(flags))
+        commit_pages += pages;
+    if (flags & VM_LOCKED)
+        as->locked_vm += pages;
+}
 
 static inline void area_account(const struct vma *v, int by)
 {
@@ -100,9 +115,18 @@ static inline void area_account(const struct vma *v, int by)
 bool aspace_within_limits(const struct aspace *as, unsigned flags, uint32_t bytes);
 
 /* Add an area, or grow a neighbour that it continues; moved is 0 but for mremap. 0 or -ENOMEM.
- * => as->lock is held (or nobody else knows as); page aligned, the range is free */
-int aspace_add(struct aspace *as, uint32_t start, uint32_t end, unsigned flags, struct object *o,
-               uint32_t pgoff, uint32_t moved);
+ * => as->lock is held (or nobody else knows as); page aligned, the range is free; next is the first
+ * area behind it, or NULL */
+int aspace_add_before(struct aspace *as, struct vma *next, uint32_t start, uint32_t end,
+                      unsigned flags, struct object *o, uint32_t pgoff, uint32_t moved);
+
+static inline int aspace_add(struct aspace *as, uint32_t start, uint32_t end, unsigned flags,
+                             struct object *o, uint32_t pgoff, uint32_t moved)
+{
+    struct vma *next = vma_find(&as->areas, start);
+
+    return aspace_add_before(as, next, start, end, flags, o, pgoff, moved);
+}
 
 /* Could as lock so many pages more (RLIMIT_MEMLOCK)? */
 static inline bool aspace_may_lock(const struct aspace *as, uint32_t pages)

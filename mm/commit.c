@@ -16,11 +16,18 @@ uint32_t commit_limit(void)
     return ram + swap_total_slots();
 }
 
+static bool absurd(uint32_t pages)
+{
+    uint32_t ram = frames_managed();
+
+    return pages > ram && pages - ram > swap_total_slots();
+}
+
 bool commit_allows(unsigned flags, uint32_t pages)
 {
     if (!area_promises(flags) || commit_rules.mode == COMMIT_ALWAYS)
         return true;
     if (commit_rules.mode == COMMIT_GUESS)
-        return pages <= frames_managed() + swap_total_slots();
+        return !absurd(pages);
     return pages <= UINT32_MAX - commit_pages && commit_pages + pages <= commit_limit();
 }

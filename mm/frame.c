@@ -222,7 +222,7 @@ void frame_free(struct frame *f)
     struct zone *z;
     uint32_t n;
 
-    if (f->state >= FRAME_ANON)
+    if (likely(f->state >= FRAME_ANON))
         pool_remove(f);
     else
         assert(f->state > FRAME_FREE);

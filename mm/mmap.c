@@ -17,17 +17,18 @@ bool aspace_within_limits(const struct aspace *as, unsigned flags, uint32_t byte
 {
     uint32_t pages = bytes >> PAGE_SHIFT;
 
-    if (as->total_vm + pages > as->limit_as >> PAGE_SHIFT || !commit_allows(flags, pages))
+    if (as->total_vm + pages > as->limit_as >> PAGE_SHIFT)
         return false;
-    return !area_is_data(flags) || (flags & VM_GROWSDOWN) ||
-           as->data_vm + pages <= as->limit_data >> PAGE_SHIFT;
+    if (area_is_data(flags) && !(flags & VM_GROWSDOWN) &&
+        as->data_vm + pages > as->limit_data >> PAGE_SHIFT)
+        return false;
+    return commit_allows(flags, pages);
 }
 
-int aspace_add(struct aspace *as, uint32_t start, uint32_t end, unsigned flags, struct object *o,
-               uint32_t pgoff, uint32_t moved)
+int aspace_add_before(struct aspace *as, struct vma *next, uint32_t start, uint32_t end,
+                      unsigned flags, struct object *o, uint32_t pgoff, uint32_t moved)
 {
-    struct vma *v, *next = vma_find(&as->areas, start);
-    struct vma *prev = next ? vma_prev(next) : vma_last(&as->areas);
+    struct vma *prev = next ? vma_prev(next) : vma_last(&as->areas), *v;
 
     assert(start < end && (!next || next->start >= end));
     if (!aspace_within_limits(as, flags, end - start))

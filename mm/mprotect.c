@@ -3,16 +3,14 @@
 #include "libc/include/abi/mman.h"
 #include "mm/aspace.h"
 
-#define KNOWN (PROT_READ | PROT_WRITE | PROT_EXEC | PROT_GROWSDOWN | PROT_GROWSUP)
+#define GROWS (PROT_GROWSDOWN | PROT_GROWSUP)
+#define KNOWN (PROT_READ | PROT_WRITE | PROT_EXEC | GROWS)
 
 /* PROT_GROWSDOWN: the range begins where its stack does. No area grows up. 0 or -errno. */
-static int extend(struct aspace *as, uint32_t *addr, uint32_t *len, unsigned prot)
+static NOINLINE int extend(struct aspace *as, uint32_t *addr, uint32_t *len, unsigned prot)
 {
-    struct vma *v;
+    struct vma *v = vma_find(&as->areas, *addr);
 
-    if (!(prot & (PROT_GROWSDOWN | PROT_GROWSUP)))
-        return 0;
-    v = vma_find(&as->areas, *addr);
     if (!v || v->start >= *addr + *len)
         return -ENOMEM;
     if (!(v->flags & VM_GROWSDOWN) || (prot & PROT_GROWSUP))
@@ -34,17 +32,17 @@ static void settle_locked(struct aspace *as, uint32_t start, uint32_t end)
 
 long mm_mprotect(struct aspace *as, uint32_t addr, uint32_t len, unsigned prot)
 {
-    int err;
+    int err = 0;
 
-    if (addr % PAGE_SIZE || (prot & ~KNOWN) ||
-        (prot & (PROT_GROWSDOWN | PROT_GROWSUP)) == (PROT_GROWSDOWN | PROT_GROWSUP))
+    if (addr % PAGE_SIZE || (prot & ~KNOWN) || (prot & GROWS) == GROWS)
         return -EINVAL;
     if (len == 0)
         return 0;
     if (!range_ok(addr, &len))
         return -ENOMEM;
     mutex_lock(&as->lock);
-    err = extend(as, &addr, &len, prot);
+    if (prot & GROWS)
+        err = extend(as, &addr, &len, prot);
     if (!err)
         err = aspace_set_flags(as, addr, addr + len, VM_PROT, vm_prot(prot));
     if (as->locked_vm && (prot & PROT_WRITE))

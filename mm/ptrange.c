@@ -101,13 +101,9 @@ void ptrange_unmap(struct aspace *as, uint32_t start, uint32_t end)
     }
 }
 
-void ptrange_free_tables(struct aspace *as, uint32_t start, uint32_t end, uint32_t prev_end,
-                         uint32_t next_start)
+void ptrange_free_whole(struct aspace *as, uint32_t low, uint32_t high)
 {
-    uint32_t low = MAX(ALIGN_UP(prev_end, LARGE_PAGE_SIZE), ALIGN_DOWN(start, LARGE_PAGE_SIZE));
-    uint32_t high = MIN(ALIGN_DOWN(next_start, LARGE_PAGE_SIZE), ALIGN_UP(end, LARGE_PAGE_SIZE));
-
-    if (low < high && pgtable_free_range(as->pgdir, low, high) > 0 && is_loaded(as))
+    if (pgtable_free_range(as->pgdir, low, high) > 0 && is_loaded(as))
         tlb_flush_all(); /* the CPU may cache directory entries, too (SDM vol. 3A, 4.10.3) */
 }
 

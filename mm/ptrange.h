@@ -43,10 +43,20 @@ void pte_account(struct aspace *as, pte_t e, int by);
 /* Empty the entries of [start, end); frames whose last mapping that was are freed. */
 void ptrange_unmap(struct aspace *as, uint32_t start, uint32_t end);
 
+/* Give the tables of [low, high), multiples of 4 MB, back. => their entries are empty */
+void ptrange_free_whole(struct aspace *as, uint32_t low, uint32_t high);
+
 /* Give the tables around [start, end) back that no area needs any more.
  * => the area before ends at prev_end, the one behind starts at next_start */
-void ptrange_free_tables(struct aspace *as, uint32_t start, uint32_t end, uint32_t prev_end,
-                         uint32_t next_start);
+static inline void ptrange_free_tables(struct aspace *as, uint32_t start, uint32_t end,
+                                       uint32_t prev_end, uint32_t next_start)
+{
+    uint32_t low = MAX(ALIGN_UP(prev_end, LARGE_PAGE_SIZE), ALIGN_DOWN(start, LARGE_PAGE_SIZE));
+    uint32_t high = MIN(ALIGN_DOWN(next_start, LARGE_PAGE_SIZE), ALIGN_UP(end, LARGE_PAGE_SIZE));
+
+    if (low < high)
+        ptrange_free_whole(as, low, high);
+}
 
 /* Copy v's entries to the page table of `to`; private pages lose their write permission in both.
  * 0, or -ENOMEM with a part copied. => the caller flushes the TLB of v->as */

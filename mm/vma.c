@@ -27,17 +27,20 @@ static inline uint32_t max_gap_of(const struct rb_node *n)
     return n ? container_of(n, struct vma, node)->max_gap : 0;
 }
 
-static inline bool augment(struct rb_node *n)
+static inline uint32_t wider(uint32_t gap, const struct rb_node *below)
+{
+    return below && max_gap_of(below) > gap ? max_gap_of(below) : gap;
+}
+
+static bool augment(struct rb_node *n)
 {
     struct vma *v = area_of(n);
-    uint32_t l = max_gap_of(n->left), r = max_gap_of(n->right), m = v->gap, old = v->max_gap;
+    uint32_t m = wider(wider(v->gap, n->left), n->right);
 
-    if (l > m)
-        m = l;
-    if (r > m)
-        m = r;
+    if (v->max_gap == m)
+        return false;
     v->max_gap = m;
-    return m != old;
+    return true;
 }
 
 /* Where v's gap ends: below its guard. The program's stack has more than that to itself: everything
@@ -56,7 +59,7 @@ static inline uint32_t gap_width(const struct vma *v, uint32_t prev_end)
 {
     uint32_t to = gap_end(v);
 
-    return to > prev_end ? to - prev_end : 0;
+    return likely(to > prev_end) ? to - prev_end : 0;
 }
 
 static inline uint32_t end_of(const struct vma *v)
@@ -68,12 +71,12 @@ static inline uint32_t end_of(const struct vma *v)
  * all above. */
 static inline void raise_bounds(struct rb_node *n, uint32_t gap)
 {
-    for (; n && area_of(n)->max_gap < gap; n = n->parent)
+    for (; n && unlikely(area_of(n)->max_gap < gap); n = n->parent)
         area_of(n)->max_gap = gap;
 }
 
 /* v, if there is one, comes after an area that ends at prev_end now. */
-static inline void gap_update(struct vma *v, uint32_t prev_end)
+static NOINLINE void gap_update(struct vma *v, uint32_t prev_end)
 {
     if (v) {
         v->gap = gap_width(v, prev_end);
@@ -101,17 +104,13 @@ struct vma *vma_prev(const struct vma *v)
     return area_of(rb_prev(&v->node));
 }
 
-struct vma *vma_find(struct vma_tree *t, uint32_t addr)
+static NOINLINE struct vma *descend(struct vma_tree *t, uint32_t addr)
 {
-    struct vma *v = t->last_found, *best = NULL;
+    struct vma *best = NULL;
 
-    /* In the area found last, in the gap below it, or right behind it? */
-    if (v && addr < v->end && (addr >= v->start || (v->gap && addr >= gap_end(v) - v->gap)))
-        return v;
-    if (v && addr == v->end)
-        return vma_next(v);
     for (struct rb_node *n = t->root.node; n;) {
-        v = area_of(n);
+        struct vma *v = area_of(n);
+
         if (addr >= v->end) {
             n = n->right;
             continue;
@@ -124,6 +123,18 @@ struct vma *vma_find(struct vma_tree *t, uint32_t addr)
     if (best)
         t->last_found = best;
     return best;
+}
+
+struct vma *vma_search(struct vma_tree *t, uint32_t addr)
+{
+    struct vma *v = t->last_found;
+
+    /* In the gap below the area found last, or right behind it? */
+    if (v && v->gap && addr < v->end && addr >= gap_end(v) - v->gap)
+        return v;
+    if (v && addr == v->end)
+        return vma_next(v);
+    return descend(t, addr);
 }
 
 struct vma *vma_at(struct vma_tree *t, uint32_t addr)
@@ -209,15 +220,15 @@ void vma_absorb(struct vma_tree *t, struct vma *v, struct vma *next)
 void vma_set_start(struct vma_tree *t, struct vma *v, uint32_t start, const struct vma *prev)
 {
     v->start = start;
-    gap_update(v, end_of(prev));
     t->last_found = v;
+    gap_update(v, end_of(prev));
 }
 
 void vma_set_end(struct vma_tree *t, struct vma *v, uint32_t end, struct vma *next)
 {
     v->end = end;
-    gap_update(next, end);
     t->last_found = v;
+    gap_update(next, end);
 }
 
 /* The bounds from n up to top promised what was not there: make them true. */
@@ -272,13 +283,11 @@ bool vma_tree_ok(const struct vma_tree *t)
     if (!rb_ok(&t->root))
         return false;
     for (const struct vma *v = vma_first(t); v; p = v, v = vma_next(v)) {
-        uint32_t m = v->gap, l = max_gap_of(v->node.left), r = max_gap_of(v->node.right);
-
-        m = l > m ? l : m;
-        m = r > m ? r : m;
         if (v->start >= v->end || (v->start | v->end) & ~PAGE_MASK || v->end > USER_END)
             return false;
-        if ((p && p->end > v->start) || v->gap != gap_width(v, end_of(p)) || v->max_gap < m)
+        if ((p && p->end > v->start) || v->gap != gap_width(v, end_of(p)))
+            return false;
+        if (v->max_gap < wider(wider(v->gap, v->node.left), v->node.right))
             return false;
         count++;
     }

@@ -112,8 +112,16 @@ static inline bool area_continues(const struct vma *a, uint32_t start, unsigned 
 
 /* ---- the tree (vma.c) ---- */
 
+/* The same as vma_find, for an address that is not in the area found last. */
+struct vma *vma_search(struct vma_tree *t, uint32_t addr);
+
 /* The area that contains addr, or the first one above it; NULL when there is none. */
-struct vma *vma_find(struct vma_tree *t, uint32_t addr);
+static inline struct vma *vma_find(struct vma_tree *t, uint32_t addr)
+{
+    struct vma *v = t->last_found;
+
+    return likely(v && v->start <= addr && addr < v->end) ? v : vma_search(t, addr);
+}
 
 /* The area that contains addr, or NULL. */
 struct vma *vma_at(struct vma_tree *t, uint32_t addr);

@@ -10,19 +10,11 @@ import figures
 from machine import ROOT, Tap
 
 BOOT = 50_000_000
-# What falls short of its target has a bound of its own: it shall not grow. The README says why.
-SHORT = {
-    "brk: grow a page, touch, shrink": 2370,
-    "mprotect there, back, touch": 1960,
-    "unmap a touched page": 158,
-    "read 4096 cached bytes": 1652,
-    "write 4096 cached bytes": 1740,
-    "open + close": 1847,
-}
+# What just reaches its target may exceed it by a little: any change may cost an instruction or two.
 # The README's figures are of the build by this gcc, as measured; another one's code differs by more.
 GCC = "12"
 mine = subprocess.run(["gcc", "-dumpversion"], text=True, stdout=subprocess.PIPE).stdout.split(".")[0]
-NEAR, SLACK = (0.05, 1) if mine.strip() == GCC else (0.30, 1.3)
+NEAR, SLACK = (0.05, 1.02) if mine.strip() == GCC else (0.30, 1.3)
 
 quire, good, output = figures.run(limit=120)
 with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as f:
@@ -33,7 +25,7 @@ boot = re.search(r"boot: (\d+) TSC ticks", output)
 t.ok(boot and int(boot[1]) <= BOOT, f"the boot takes at most {BOOT} instructions",
      boot[0] if boot else "it was not printed")
 for what, (target, _) in figures.TARGETS.items():
-    bound = SLACK * max(target, SHORT.get(what, 0))
+    bound = int(SLACK * target)
     t.ok(what in quire and quire[what] <= bound, f"{what}: at most {bound}",
          f"it takes {quire.get(what)}")
 for what, (target, _) in figures.TARGETS.items():
