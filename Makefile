@@ -140,7 +140,7 @@ TBIN     := $(addprefix $(B)/tests/user/,$(TPROGS))
 HOSTBIN  := $(patsubst %.c,$(O)/%,$(wildcard tests/host/*.c))
 SKELETON := $(shell [ -d user/root ] && find user/root -type f -o -type d | sort)
 
-.PHONY: all kernel kernel-objects libc user user-tests host-tests initrd iso run debug core test bench bench-malloc lab lab-check picture help \
+.PHONY: all kernel kernel-objects libc user user-tests host-tests initrd iso run debug core test bench bench-malloc lab lab-check trace picture help \
         clean format test-builds FORCE
 all: kernel user user-tests initrd iso
 kernel: $(B)/quire.elf
@@ -163,6 +163,7 @@ help:
 	@echo 'make bench-malloc the library'\''s malloc beside others, on this machine'
 	@echo 'make lab          the memory managers of user/lab on all traces: table and pictures in $(O)/lab/'
 	@echo 'make lab-check    FILE=mine.c: whether an allocator is right, and its index'
+	@echo 'make trace        RUN="command": what it did, as a time line for Perfetto and as text; ALL=1 MALLOC=1 EVENTS=fault,...'
 	@echo 'parts             kernel kernel-objects libc user user-tests initrd iso format clean'
 	@echo 'variables         O=dir DEBUG=1 TIGHT=1 SELFTEST=0 CC=clang V=1'
 
@@ -382,6 +383,16 @@ lab-check: kernel initrd
 	@$(CC) $(UCFLAGS) -x c -c -o $(O)/lab/mine.o $(FILE)
 	@$(LD) $(ULDFLAGS) -s -o $(O)/lab/lab-mine $(CRTOBJ) $(LABOBJ) $(O)/lab/mine.o $(B)/libuser.a $(B)/libc.a $(LIBGCC)
 	@tests/qemu/lab --check
+
+# What a command did, in $(O)/trace/: as JSON for ui.perfetto.dev, and as text. ALL=1: what everybody did meanwhile;
+# MALLOC=1: each malloc and free; EVENTS=fault,area: only these.
+RUN    ?= vars
+ALL    ?= 0
+MALLOC ?= 0
+EVENTS ?=
+trace: kernel initrd $(SW)
+	@tests/qemu/trace --ram $(RAM) $(if $(SW),--drive file=$(SW)$(,)format=raw$(,)if=ide$(,)index=1) \
+	    $(if $(filter 1,$(ALL)),--all) $(if $(filter 1,$(MALLOC)),--malloc) $(if $(EVENTS),--groups $(EVENTS)) '$(RUN)'
 
 # The picture in the README, as the machine draws it.
 picture: iso

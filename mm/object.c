@@ -431,6 +431,7 @@ bool object_drop(struct frame *f)
 {
     if (f->state != FRAME_CACHE || f->refs > 1 || !object_may_drop(f))
         return false;
+    trace_evict((uint32_t)f, (uint32_t)f->owner, f->index);
     remove_page(f->owner, f);
     return true;
 }

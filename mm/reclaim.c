@@ -4,6 +4,7 @@
 #include "mm/reclaim.h"
 
 #include "kernel/lib/assert.h"
+#include "kernel/sched/trace.h"
 #include "kernel/sched/wait.h"
 #include "libc/include/abi/errno.h"
 #include "mm/object.h"
@@ -84,6 +85,8 @@ static enum fate drop_anon(struct frame *f)
 {
     f->refs++;
     (void)unmap(f);
+    if (f->refs == 1)
+        trace_evict((uint32_t)f, 0, f->index);
     return frame_put(f) ? GONE : STAYS;
 }
 

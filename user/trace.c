@@ -6,13 +6,15 @@
  *   trace show [WORD]...     what was recorded; only lines with one of the words
  *   trace events             the groups and their events
  *   trace mark TEXT          an event of one's own
- *   trace run [-g GROUP,...] [-n N] PROGRAM [ARGUMENT]...
- *                            record what one program and its children do, then show it */
+ *   trace run [-m] [-q] [-g GROUP,...] [-n N] PROGRAM [ARGUMENT]...
+ *                            record what one program and its children do, then show it; -m: with a
+ *                            mark for each malloc, free and realloc; -q: show nothing yet */
 #include "user/lib/trace.h"
 #include "user/lib/util.h"
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -69,14 +71,19 @@ static int mark(const char *text)
 static int run(int argc, char **argv)
 {
     const char *groups = "", *room = "16384";
+    bool quiet = false;
     char command[120];
     int status;
 
-    for (int c; (c = getopt(argc, argv, "+g:n:")) != -1;)
+    for (int c; (c = getopt(argc, argv, "+g:mn:q")) != -1;)
         if (c == 'g')
             groups = optarg;
+        else if (c == 'm')
+            setenv("MALLOC_TRACE", "1", 1);
         else if (c == 'n')
             room = optarg;
+        else if (c == 'q')
+            quiet = true;
         else
             prog_usage();
     if (optind == argc)
@@ -93,7 +100,8 @@ static int run(int argc, char **argv)
     if (waitpid(pid, &status, 0) < 0)
         die("lost the program");
     trace_tell("off");
-    show("/proc/trace", argv + argc);
+    if (!quiet)
+        show("/proc/trace", argv + argc);
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 

@@ -7,7 +7,9 @@ import eventtable
 import frames
 import kernel
 import memory
+import processes
 import structures
+import timeline
 from command import command
 from constants import read_defines
 
@@ -59,26 +61,20 @@ def pfn(descriptor):
     return ((descriptor - frames.first()) // frames.size()) & 0xffffffff
 
 
-def name_arguments(values, names, start):
-    """a, b, c become what the call's manual page calls them; those that it has not are left out."""
-    return [(names[start + i], v) for i, (_, v) in enumerate(values) if start + i < len(names)]
-
-
-def describe(records):
-    """Lines of text, for records from the oldest to the newest."""
-    to_ns, calling = clock(), {}
-    for tsc, tid, number, data in records:
+def decode(taken):
+    """Records, from what Ring.take() gave."""
+    to_ns = clock()
+    for tsc, tid, number, data in taken:
         if number >= len(eventtable.events):
             structures.damaged(f"a record of event {number}, which there is not")
             continue
         event = eventtable.events[number]
-        values = eventtable.fields(event, data, pfn)
-        if event.name == "call":
-            calling[tid] = eventtable.calls.get(int.from_bytes(data[:4], "little"), ("?", list("abcdef")))[1]
-            values = values[:1] + name_arguments(values[1:], calling[tid], 0)
-        elif event.name == "more":
-            values = name_arguments(values, calling.get(tid, list("abcdef")), 3)
-        yield eventtable.line(to_ns(tsc), tid, event.name, values)
+        yield eventtable.Record(to_ns(tsc), tid, event.name, eventtable.fields(event, data, pfn))
+
+
+def describe(taken):
+    """Lines of text, for records from the oldest to the newest."""
+    return map(eventtable.line, eventtable.name_arguments(decode(taken)))
 
 
 def groups_on(bits):
@@ -86,15 +82,19 @@ def groups_on(bits):
     return " ".join(n for i, n in enumerate(names) if bits >> i & 1) or "nothing"
 
 
+def the_ring():
+    if not kernel.has("trace_ring"):
+        raise gdb.GdbError("this kernel was built without a history of events")
+    return Ring()
+
+
 @command("q-events")
 def q_events(*what):
     """q-events [N|all] [WORD]... - the history of events: the last 40, the last N, or all that are in the
     ring, oldest first; with words only lines that have one of them. A line: seconds since boot, thread,
     event, its values; arguments of system calls by their names. `trace on` in the guest starts it."""
-    if not kernel.has("trace_ring"):
-        raise gdb.GdbError("this kernel was built without a history of events")
     limit, *words = (what if what and re.fullmatch(r"\d+|all", what[0]) else (str(SHOWN), *what))
-    ring = Ring()
+    ring = the_ring()
     print(f"# {ring.head} events, {ring.first} of them lost, room for {ring.size}; on: "
           f"{groups_on(kernel.var('trace_on'))}")
     most = ring.size if limit == "all" else int(limit)
@@ -106,3 +106,14 @@ def q_events(*what):
         found = describe(map(ring.take, reversed(newest)))
     for text in found:
         print(text)
+
+
+@command("q-timeline")
+def q_timeline(name):
+    """q-timeline NAME - the history of events as NAME.json, for Perfetto (ui.perfetto.dev) or chrome://tracing, and
+    as a text time line in NAME.txt. `make trace` records one and writes it without gdb."""
+    ring = the_ring()
+    records = list(decode(ring.take(data) for _, data in reversed(list(ring.newest_first()))))
+    names = {t["id"]: str(t["name"]) for t in processes.threads()}
+    timeline.write(name, records, names)
+    print(f"{len(records)} events: {name}.json, {name}.txt")

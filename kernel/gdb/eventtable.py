@@ -72,6 +72,33 @@ def fields(event, data, pfn_of):
     return out
 
 
-def line(ns, tid, name, values):
+# values: (name, text) each
+Record = namedtuple("Record", "ns tid name values")
+
+
+def line(r):
     """As put_record() of kernel/procfs/trace.c."""
-    return f"{ns // 10**9:5}.{ns % 10**9:09} {tid:5} {name:<12}" + "".join(f" {k}={v}" for k, v in values)
+    return f"{r.ns // 10**9:5}.{r.ns % 10**9:09} {r.tid:5} {r.name:<12}" + "".join(f" {k}={v}" for k, v in r.values)
+
+
+def parse(text):
+    """The Record of such a line, or None."""
+    m = re.match(r" *(\d+)\.(\d{9}) +(-?\d+) (\w+) *(.*)$", text)
+    if not m:
+        return None
+    return Record(int(m[1]) * 10**9 + int(m[2]), int(m[3]), m[4], re.findall(r'(\w+)=("[^"]*"|\S+)', m[5]))
+
+
+def name_arguments(records):
+    """a, b, c of system calls become what their manual pages call them; what a call has not is left out."""
+    numbers, names = {name: nr for nr, (name, _) in calls.items()}, {}
+    for r in records:
+        start = {"call": 1, "more": 0}.get(r.name)
+        if start:
+            nr = numbers.get(r.values[0][1])
+            names[r.tid] = calls[nr][1] if nr is not None else list("abcdef")
+        if start is None:
+            yield r
+            continue
+        known = names.get(r.tid, list("abcdef"))[0 if start else 3:]
+        yield r._replace(values=r.values[:start] + [(n, v) for n, (_, v) in zip(known, r.values[start:])])

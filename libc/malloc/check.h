@@ -191,6 +191,27 @@ static void report_leaks(void)
     }
 }
 
+/* ---- the calls as events ---- */
+
+static bool marking;
+
+/* => whether they are to be */
+static bool mark_environment(void)
+{
+    const char *trace = getenv("MALLOC_TRACE");
+
+    return trace && *trace == '1';
+}
+
+/* A block and its size, as a mark in the kernel's history; on other kernels nothing. */
+static void mark(const char *name, const void *p, size_t n)
+{
+#ifndef MALLOC_PRELOAD
+    if (marking)
+        trace_mark(name, (unsigned)(uintptr_t)p, (unsigned)n);
+#endif
+}
+
 /* => whether blocks are to be watched */
 static bool check_environment(void)
 {

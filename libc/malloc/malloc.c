@@ -15,12 +15,14 @@
  *
  *     MALLOC_CHECK_=3   guards round each block, poison, delayed reuse (0: none)
  *     MALLOC_GUARD=1    each block at the end of a page of its own, nothing mapped behind it
- *     MALLOC_LEAKS=1    at exit, what was not freed, by caller */
+ *     MALLOC_LEAKS=1    at exit, what was not freed, by caller
+ *     MALLOC_TRACE=1    each call is an event of the kernel's history (trace run -m) */
 #include "libc/malloc/malloc.h"
 #ifdef MALLOC_PRELOAD
 #include "libc/malloc/preload.h"
 #else
 #include "libc/thread/lock.h"
+#include "libc/include/sys/trace.h"
 #endif
 #include <errno.h>
 #include <malloc.h>
@@ -91,7 +93,7 @@ static void prepare(void)
 {
     const unsigned char *random = (const unsigned char *)getauxval(AT_RANDOM);
 
-    if (heap.plain || watching)
+    if (heap.plain || watching || marking)
         return;
     memcpy(&heap.key, random ? random + 4 : (const unsigned char *)"\x5a\xc3\x96\x1e",
            sizeof heap.key);
@@ -101,9 +103,9 @@ static void prepare(void)
     heap.key &= ~(uintptr_t)3;
     heap.map_limit = MAP_LIMIT;
     heap.trim_at = TRIM_STEP;
-    heap.plain = !check_environment();
-    if (!heap.plain)
-        watching = true;
+    watching = check_environment();
+    marking = mark_environment();
+    heap.plain = !watching && !marking;
     lists_limit();
 }
 
@@ -115,11 +117,13 @@ static cold void *special_malloc(size_t n, const void *caller)
     prepare();
     p = watching ? check_malloc(n, ALIGN, caller) : block_malloc(n);
     unlock();
+    mark("malloc", p, n);
     return p;
 }
 
 static cold void special_free(void *p, const void *caller)
 {
+    mark("free", p, 0);
     lock();
     prepare();
     if (watching)
@@ -211,6 +215,8 @@ static cold void *special_realloc(void *p, size_t n, const void *caller)
     prepare();
     q = watching ? check_realloc(p, n, caller) : block_realloc(p, n);
     unlock();
+    mark("realloc", p, n);
+    mark("moved", q, n);
     return q;
 }
 
@@ -248,6 +254,7 @@ static void *any_memalign(size_t align, size_t n, const void *caller)
     else
         p = align == ALIGN ? block_malloc(ALIGN) : block_memalign(align, n);
     unlock();
+    mark("malloc", p, n);
     return p;
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The history of events, decoded from the stopped machine's memory, is what /proc/trace prints in the guest; a dump
 has it as well; and a ring that was written over is reported and has an end."""
+import json
 import os
 import re
 import sys
@@ -41,7 +42,7 @@ def damages(t, gdb):
 
 
 def main():
-    t = Tap(12)
+    t = Tap(13)
     with Machine(ram="32M", extra=stub(), limit=90) as m, tempfile.TemporaryDirectory(prefix="quire-") as folder:
         t.ok(m.expect(PROMPT), "a prompt")
         m.run("trace size 2048")
@@ -64,6 +65,10 @@ def main():
             with Gdb() as dead:
                 dead.do(f"q-core {path}")
                 t.ok(dead.do("q-events all").splitlines() == ours, "the dump has the same")
+                said = dead.do(f"q-timeline {path}")
+                with open(path + ".json", encoding="utf-8") as f:
+                    names = {e["name"] for e in json.load(f)["traceEvents"]}
+                t.ok({"execve", "page fault", "zero_fill"} <= names, "and a time line of it", said, names)
             damages(t, gdb)
     t.done()
 

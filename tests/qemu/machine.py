@@ -12,6 +12,7 @@ Every wait has a time limit, the machine dies with its test, and only exit code 
 a triple fault ends QEMU with 0 (-no-reboot), a panic with 35, a hang with None.
 """
 import codecs
+import io
 import os
 import re
 import selectors
@@ -29,6 +30,25 @@ DEBUG_BUILD = os.path.join(BUILD, "debug")
 # and no test may fail for that: time is never what is tested.
 PATIENCE = 6
 PROMPT = r"[~/]\S* [$#] \Z"
+
+
+def newc(files):
+    """A cpio archive of these files, to stand behind the initrd; the kernel unpacks both."""
+    out = io.BytesIO()
+    for inode, (path, (mode, data)) in enumerate([*files.items(), ("TRAILER!!!", (0, b""))], 1):
+        fields = [inode, mode, 0, 0, 1, 0, len(data), 0, 0, 0, 0, len(path) + 1, 0]
+        for part in (b"070701" + b"".join(b"%08x" % f for f in fields) + path.encode() + b"\0", data):
+            out.write(part + b"\0" * (-len(part) % 4))
+    return out.getvalue()
+
+
+def initrd_with(files, path, base=f"{BUILD}/initrd.cpio"):
+    """The initrd with these files, {name: (mode, bytes)}, at `path`."""
+    with open(base, "rb") as f:
+        data = f.read()
+    with open(path, "wb") as f:
+        f.write(data + b"\0" * (-len(data) % 512) + newc(files))
+    return path
 
 
 class Machine:
