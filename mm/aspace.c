@@ -14,6 +14,7 @@
 #include "mm/local.h"
 #include "mm/object.h"
 #include "mm/ptrange.h"
+#include "mm/recorder.h"
 #include "mm/slab.h"
 
 #define NO_LIMIT UINT32_MAX
@@ -69,6 +70,7 @@ void aspace_get(struct aspace *as)
 static void clear(struct aspace *as)
 {
     local_end(as);
+    recorder_end(as);
     for (struct vma *v = vma_first(&as->areas), *next; v; v = next) {
         next = vma_next(v);
         ptrange_unmap(as, v->start, v->end);

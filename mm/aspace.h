@@ -9,6 +9,7 @@
 #include "mm/vma.h"
 
 struct local;
+struct recorder;
 
 struct aspace {
     struct mutex lock;
@@ -18,10 +19,11 @@ struct aspace {
     uint32_t cr3;       /* the physical address of pgdir */
     struct family *kin; /* its place in the family: who may share its anonymous frames */
     struct vma_tree areas;
-    struct list moved;   /* areas that mremap moved: rmap looks at each of them */
-    uint32_t mmap_top;   /* gaps are searched from here down */
-    struct local *local; /* a range with frames of its own (local.h), or NULL */
-    bool watched;        /* there is such a thing: each fault asks */
+    struct list moved;         /* areas that mremap moved: rmap looks at each of them */
+    uint32_t mmap_top;         /* gaps are searched from here down */
+    struct local *local;       /* a range with frames of its own (local.h), or NULL */
+    struct recorder *recorder; /* of its references (recorder.h), or NULL */
+    bool watched;              /* there is one of these: each fault asks */
 
     uint32_t total_vm;           /* pages in areas */
     uint32_t data_vm;            /* pages in private writable areas */

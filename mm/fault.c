@@ -8,6 +8,7 @@
  *   yes              yes       empty                  area->ops->fault, then the neighbours of a
  * file page
  *   yes              yes       in a swap slot         swap_in, then as below
+ *   yes              yes       hidden                 show it (recorder.h), then as below
  *   yes              write     read-only, private     cow_break
  *   yes              write     read-only, shared      now writable and dirty
  *   yes              yes       fits                   spurious: somebody was quicker
@@ -23,6 +24,7 @@
 #include "mm/local.h"
 #include "mm/ptrange.h"
 #include "mm/reclaim.h"
+#include "mm/recorder.h"
 #include "mm/vm_ops.h"
 
 struct fault_counts fault_counts;
@@ -71,9 +73,17 @@ static enum fault_result fill(struct vma *v, uint32_t addr, bool write, pte_t *p
         return failed(err);
     *pte = e;
     pte_account(v->as, e, 1);
-    if (v->object && !write)
+    if (v->object && !write && !v->as->recorder)
         filemap_around(v, addr);
     return FAULT_OK;
+}
+
+/* The recorder of references hid the page, or did so before a fork. True: there is more to do. */
+static bool show_hidden(pte_t *pte, bool write)
+{
+    assert(*pte & PTE_NOPROT);
+    *pte = (*pte & ~PTE_NOPROT) | PTE_PRESENT | PTE_ACCESSED;
+    return write && !(*pte & PTE_WRITE);
 }
 
 static enum fault_result resolve(struct vma *v, uint32_t addr, bool write)
@@ -90,7 +100,8 @@ static enum fault_result resolve(struct vma *v, uint32_t addr, bool write)
         if (err < 0 || !write)
             return err < 0 ? failed(err) : FAULT_OK;
     }
-    assert(*pte & PTE_PRESENT);
+    if (unlikely(!(*pte & PTE_PRESENT)) && !show_hidden(pte, write))
+        return FAULT_OK;
     if (write && !(*pte & PTE_WRITE)) {
         if (!(v->flags & VM_SHARED))
             return cow_break(v, addr, pte) < 0 ? FAULT_NOMEM : FAULT_OK;
@@ -109,7 +120,7 @@ static enum fault_result handle_locked(struct aspace *as, uint32_t addr, bool wr
 /* Somebody has a say in which pages of v's address space are in memory. */
 static NOINLINE enum fault_result handle_watched(struct vma *v, uint32_t addr, bool write)
 {
-    bool comes = local_make_room(v, addr, &write);
+    bool wants_write = write, comes = local_make_room(v, addr, &write);
     enum fault_result r;
 
     v->as->watched = false;
@@ -117,6 +128,8 @@ static NOINLINE enum fault_result handle_watched(struct vma *v, uint32_t addr, b
     v->as->watched = true;
     if (r == FAULT_OK && comes)
         local_arrived(v, addr);
+    if (r == FAULT_OK && v->as->recorder)
+        recorder_saw(v->as, addr, wants_write);
     return r;
 }
 

@@ -202,7 +202,7 @@ void local_end(struct aspace *as)
     for (uint32_t i = 0; i < l->info.resident; i++)
         pool_rescue(frame_at(as, l->page[i].addr), false);
     as->local = NULL;
-    as->watched = false;
+    as->watched = as->recorder;
     kfree(l);
 }
 

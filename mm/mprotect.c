@@ -2,6 +2,7 @@
 #include "libc/include/abi/errno.h"
 #include "libc/include/abi/mman.h"
 #include "mm/aspace.h"
+#include "mm/recorder.h"
 
 #define GROWS (PROT_GROWSDOWN | PROT_GROWSUP)
 #define KNOWN (PROT_READ | PROT_WRITE | PROT_EXEC | GROWS)
@@ -47,6 +48,8 @@ long mm_mprotect(struct aspace *as, uint32_t addr, uint32_t len, unsigned prot)
         err = aspace_set_flags(as, addr, addr + len, VM_PROT, vm_prot(prot));
     if (as->locked_vm && (prot & PROT_WRITE))
         settle_locked(as, addr, addr + len);
+    if (as->recorder)
+        recorder_hide(as);
     mutex_unlock(&as->lock);
     return err;
 }

@@ -12,6 +12,7 @@
 #include "mm/aspace.h"
 #include "mm/object.h"
 #include "mm/ptrange.h"
+#include "mm/recorder.h"
 
 struct remap {
     struct aspace *as;
@@ -160,6 +161,8 @@ long mm_mremap(struct aspace *as, uint32_t addr, uint32_t old_len, uint32_t new_
     if (!is_errno(at) && (v = vma_at(&as->areas, (uint32_t)at)) && r.new_len > r.old_len &&
         (v->flags & (VM_LOCKED | VM_LOCKONFAULT)) == VM_LOCKED)
         aspace_populate(as, (uint32_t)at + r.old_len, (uint32_t)at + r.new_len, POPULATE_ANY);
+    if (as->recorder)
+        recorder_hide(as);
     mutex_unlock(&as->lock);
     return at;
 }

@@ -2,7 +2,7 @@
  *
  *   vector            signal    code            address
  *   0  divide         SIGFPE    FPE_INTDIV      eip
- *   1  debug          SIGTRAP   TRAP_TRACE      eip
+ *   1  debug          SIGTRAP   TRAP_TRACE      eip              (or a step of the recorder's)
  *   3  breakpoint     SIGTRAP   SI_KERNEL       -
  *   4  overflow       SIGSEGV   SI_KERNEL       -
  *   5  bound          SIGSEGV   SI_KERNEL       -
@@ -30,6 +30,7 @@
 #include "kernel/proc/process.h"
 #include "kernel/sched/trace.h"
 #include "mm/fault.h"
+#include "mm/recorder.h"
 
 static const struct {
     uint8_t vector, sig, code;
@@ -88,6 +89,8 @@ static void raise(const struct trap_frame *regs, int sig, int code, uint32_t add
 
 static void user_exception(struct trap_frame *regs)
 {
+    if (regs->vector == VECTOR_DEBUG && recorder_step(regs))
+        return;
     if (regs->vector == VECTOR_FPU || regs->vector == VECTOR_SIMD) {
         int code = regs->vector == VECTOR_FPU ? x87_code() : simd_code();
 

@@ -27,6 +27,7 @@
 #include "mm/aspace.h"
 #include "mm/kmalloc.h"
 #include "mm/reclaim.h"
+#include "mm/recorder.h"
 #include "mm/uaccess.h"
 #include "mm/vmalloc.h"
 
@@ -529,8 +530,10 @@ static void commit(struct exec *x, struct files *files, struct sighand *hand)
         futex_leave(t);
     p->as = x->as;
     aspace_activate(p->as);
-    if (old)
+    if (old) {
+        recorder_pass(p->as, old);
         aspace_put(old);
+    }
     process_vfork_done(p);
     enter_program(x);
     x->as = NULL;

@@ -13,6 +13,7 @@
  *   THREAD      a process          a task of this process     needs VM FILES FS SIGHAND
  *
  * Ritchie and Thompson, "The UNIX Time-Sharing System", CACM 1974. */
+#include "kernel/cpu/cr.h"
 #include "kernel/cpu/fpu.h"
 #include "kernel/cpu/segments.h"
 #include "kernel/fs/file.h"
@@ -103,6 +104,8 @@ static int copy_thread(struct task *t, const struct task *from, const struct clo
 
     *regs = *task_regs(from);
     regs->eax = 0;
+    if (from->proc->as && from->proc->as->recorder) /* it steps the parent, not the child */
+        regs->eflags &= ~EFLAGS_TF;
     if (args->stack)
         regs->esp = args->stack;
     memcpy(t->thread.tls, from->thread.tls, sizeof t->thread.tls);

@@ -84,6 +84,9 @@ int proc_print_mounts(struct text *t, const struct proc_id *id);
 extern const struct file_ops proc_trace_ops, proc_trace_pipe_ops, proc_trace_mark_ops;
 int proc_print_trace_events(struct text *t, const struct proc_id *id);
 
+/* The references of a program (mm/recorder.h). */
+extern const struct file_ops proc_references_ops;
+
 /* How often /proc/sys/vm/drop_caches was told to. */
 struct drop_counts {
     uint32_t pages, slabs;

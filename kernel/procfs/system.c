@@ -240,6 +240,7 @@ const struct proc_entry proc_root_entries[] = {
     TABLE_ENTRY("sys", proc_sys_entries),
     TABLE_ENTRY("sysvipc", proc_sysvipc_entries),
 #ifdef CONFIG_TRACE
+    OPS_ENTRY("references", 0600, &proc_references_ops),
     OPS_ENTRY("trace", 0600, &proc_trace_ops),
     FILE_ENTRY("trace_events", proc_print_trace_events),
     OPS_ENTRY("trace_mark", 0222, &proc_trace_mark_ops),
