@@ -153,8 +153,10 @@ static struct frame *find(unsigned gfp, unsigned order)
             break;
         f = from_zones(gfp, order);
     }
-    if (!f)
+    if (!f) {
         first_zone[GFP_WHO(gfp)]->failures++;
+        current->starved |= order == 0;
+    }
     return f;
 }
 

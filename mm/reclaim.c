@@ -359,9 +359,13 @@ void reclaim_wake(void)
 bool reclaim_wait(void)
 {
     uint32_t before = successes, failed = failures;
+    bool starved = current->starved;
 
-    if (!thread || current == thread || !any_short())
+    current->starved = false;
+    if (!thread || current == thread)
         return false;
+    if (!any_short())
+        return starved; /* there are frames again: the thread's, or those that the caller gave back */
     wake();
     wait_event(&waiters, successes != before || failures != failed);
     return successes != before || swap_stay();

@@ -45,6 +45,7 @@ struct thread {
     uint32_t switches;
     int id;
     unsigned memory_reserve; /* > 0: its allocations may take the last frames (mm/reclaim.h) */
+    bool starved;            /* it was refused a frame since its last reclaim_wait() */
     uint32_t traced;         /* a mark of trace.c: whose events are recorded */
     char name[16];
     struct fpu fpu;
