@@ -104,7 +104,7 @@ static uint32_t evict(struct zone *z)
     return page;
 }
 
-/* Refer to the pages that the string names ('a', 'b', ...; in capitals: write), with so many frames.
+/* Refer to the pages that the string names ('a', 'b', ...; in capitals: write) with so many frames.
  * => the faults; evicted: the pages that went, in order */
 static unsigned play(const char *policy, const char *refs, unsigned nframes_, char *evicted)
 {
