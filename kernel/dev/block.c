@@ -239,6 +239,8 @@ static int cache_fill(struct object *o, uint32_t index, struct frame **f, unsign
 {
     struct block_device *dev = o->priv;
 
+    for (unsigned i = 0; i < n; i++)
+        f[i]->free = NULL; /* which is what the frame's last owner left */
     if (sector_of(index) >= dev->sectors)
         return -EIO;
     if (sector_of(index + n) > dev->sectors)
