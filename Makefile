@@ -369,8 +369,12 @@ $(O)/host/faults: tests/policies/faults.c Makefile
 	@mkdir -p $(@D)
 	$(Q)gcc -std=gnu11 -O2 -g $(filter-out -Wredundant-decls,$(WARN)) $(WERROR) -o $@ $<
 
-bench-malloc: $(O)/host/libquiremalloc.so $(O)/host/replay
-	@tests/malloc/bench $(O)/host/replay glibc= quire=$(abspath $<) $(PEERS)
+$(O)/host/patterns: tests/malloc/generate
+	@tests/malloc/generate $@
+	@touch $@
+
+bench-malloc: $(O)/host/libquiremalloc.so $(O)/host/replay $(O)/host/patterns
+	@tests/malloc/bench $(O)/host/replay $(O)/host/patterns glibc= quire=$(abspath $<) $(PEERS)
 
 # The lab's allocators on all traces, drawn in $(O)/lab/. lab-check: the one in FILE, right first, then its index.
 FILE ?= user/lab/mine.c
