@@ -351,7 +351,7 @@ test: test-builds
 DEBIAN ?= /
 PEERS  ?= $(foreach n,jemalloc mimalloc tcmalloc_minimal,$(addprefix $(n)=,$(firstword \
           $(wildcard $(DEBIAN)/usr/lib/i386-linux-gnu/lib$(n).so.*))))
-MCFLAGS := -std=gnu11 -m32 -O2 -g -march=i686 -fno-pic -fno-strict-aliasing -fno-asynchronous-unwind-tables \
+MCFLAGS := -std=gnu11 -m32 -O2 -g -march=i686 -mtune=generic -fno-pic -fno-strict-aliasing -fno-asynchronous-unwind-tables \
            -D_GNU_SOURCE $(filter-out -Wredundant-decls,$(WARN)) $(WERROR) -I.
 $(O)/host/libquiremalloc.so: libc/malloc/malloc.c $(wildcard libc/malloc/*.h) Makefile
 	$(call say,HOSTCC,$@)

@@ -48,7 +48,7 @@ class Heap:
         if not programs.Symbols.load(name):
             raise gdb.GdbError(f"no program {name} with symbols")
         self.pages = {}
-        self.heap, self.kinds = self.variable("heap"), self.variable("kinds")
+        self.heap = self.variable("heap")
         # not by its name: the kernel has a struct segment too
         self.segment = kernel.Decoder(kernel.decoder(self.heap.fields["segments"][1]).target)
 
@@ -99,8 +99,7 @@ class Heap:
             number = self.read(self.heap.addr + there + offset // self.c["GRAIN"], 1)[0]
         except memory.Unreadable:       # a part of the map that nobody has written
             return 0
-        kind = self.kinds.how.target
-        return Members(self, kind, self.kinds.addr + number * kind.size)["size"] if number else 0
+        return max(8, (number % self.c["LONG"] - 1) * self.c["ALIGN"]) if number else 0
 
     def chunks(self):
         """(address, size, what it is) of each, in the order of addresses."""

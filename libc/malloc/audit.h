@@ -22,13 +22,13 @@ static bool walk(bool (*visit)(struct chunk *c, void *arg), void *arg)
 /* Blocks of the run that is the payload of c, those at rest too. => -1: c is no run */
 static int run_in_use(const struct chunk *c, uint32_t *size)
 {
-    unsigned class = c->head & USED ? class_at(payload(c)) : 0;
-    const struct kind *k = &kinds[class];
+    unsigned kind = c->head & USED ? kind_at(payload(c)) : 0;
+    const struct kind *k = &kinds[kind];
 
-    if (!class)
+    if (!kind)
         return -1;
-    *size = k->size;
-    return k->blocks - __builtin_popcount(at(payload(c), run_bytes(k) - 16)->head);
+    *size = class_bytes(kind % LONG);
+    return (int)index_of(k->end, k) - __builtin_popcount(at(payload(c), run_bytes(k) - 16)->head);
 }
 
 /* Blocks in list i. => -1: there is one that belongs elsewhere */
@@ -36,17 +36,16 @@ static int count_list(unsigned i, uint32_t *bytes)
 {
     int n = 0;
 
-    for (const struct rest *b = heap.lists[i]; b;
-         b = (const struct rest *)(b->next ^ heap.key), n++) { /* NOLINT */
-        unsigned class = class_at(b);
+    for (const struct rest *b = heap.lists[i]; b; b = rest_next(b), n++) {
+        unsigned class = kind_at(b) % LONG;
         const struct chunk *c = chunk_of(b);
 
-        if (b->tag != tag_of(b))
+        if (tag_wrong(b))
             return -1;
         if (class ? class != i
                   : !seal_ok(c->head) || !(c->head & USED) || chunk_list(used_size(c->head)) != i)
             return -1;
-        *bytes += class ? kinds[class].size : used_size(c->head);
+        *bytes += class ? class_bytes(class) : used_size(c->head);
     }
     return n;
 }
@@ -144,10 +143,10 @@ static int count_bin(unsigned b)
 static bool partial_ok(unsigned class)
 {
     for (const struct run *r = heap.partial[class]; r; r = r->next)
-        if (r->free == 0 || r->free == all_free(&kinds[class]) || class_at(r) != class ||
+        if (r->free == 0 || r->free == all_free(&kinds[kind_at(r)]) || kind_at(r) % LONG != class ||
             (r->next && r->next->prev != r) || r == heap.current[class])
             return false;
-    return !heap.current[class] || class_at(heap.current[class]) == class;
+    return !heap.current[class] || kind_at(heap.current[class]) % LONG == class;
 }
 
 bool __malloc_ok(void)

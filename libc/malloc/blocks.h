@@ -22,18 +22,27 @@ static __attribute__((noinline)) void *large_malloc(size_t n)
 }
 
 /* Not from a run. */
-static inline void *chunk_malloc(size_t n)
+static __attribute__((noinline)) void *chunk_malloc(size_t n)
 {
-    if (likely(n <= LISTED_MAX - HEADER)) {
-        uint32_t size = chunk_size(n);
-        unsigned i = chunk_list(size);
-        const struct rest *b = heap.lists[i];
+    uint32_t size;
+    unsigned i;
 
-        if (b) {
+    if (likely(n <= QUICK_MAX)) {
+        void *p = list_pop(i = chunk_list(size = chunk_size(n)));
+
+        if (likely(p)) {
+            heap.rested -= size;
+            return p;
+        }
+    } else if (likely(n <= LISTED_MAX - HEADER)) {
+        const struct rest *b;
+
+        size = chunk_size(n);
+        if ((b = heap.lists[i = chunk_list(size)])) {
             uint32_t head = chunk_of(b)->head & ~(uint32_t)PREV_FREE;
 
             if (likely(head == (sealed(size) | USED))) {
-                heap.rested -= i > CLASSES ? size : 0;
+                heap.rested -= size;
                 return list_pop(i);
             }
             if (unlikely(!seal_ok(head)))
@@ -43,25 +52,25 @@ static inline void *chunk_malloc(size_t n)
     return large_malloc(n);
 }
 
-/* No block of the list rests. */
-static void *small_malloc(size_t n)
+static __attribute__((noinline)) void *early_malloc(size_t n, unsigned class)
 {
-    unsigned class = small_list(n);
-    void *p = run_alloc(class);
-
-    if (p)
-        return p;
     heap.early[class] += heap.early[class] < RUN_AFTER;
     return large_malloc(n);
 }
 
-static void *block_malloc(size_t n)
+static inline void *small_malloc(size_t n)
 {
+    unsigned class = small_list(n);
     void *p;
 
-    if (n > SMALL_MAX)
-        return chunk_malloc(n);
-    return (p = list_pop(small_list(n))) ? p : small_malloc(n);
+    if (unlikely(heap.lists[class]))
+        return list_pop(class);
+    return likely(p = run_alloc(class)) ? p : early_malloc(n, class);
+}
+
+static inline void *block_malloc(size_t n)
+{
+    return n > SMALL_MAX ? chunk_malloc(n) : small_malloc(n);
 }
 
 static cold _Noreturn void bad_chunk(const void *p)
@@ -100,29 +109,29 @@ static void chunk_free(void *p)
 }
 
 /* p is in a run. */
-static inline void run_free(void *p, unsigned class)
+static inline void run_free(void *p, unsigned kind)
 {
-    run_check(p, &kinds[class]);
-    list_push(p, class);
+    run_check(p, &kinds[kind]);
+    list_push(p, kind % LONG);
 }
 
 static void block_free(void *p)
 {
-    unsigned class = class_at(p);
+    unsigned kind = kind_at(p);
 
-    if (class)
-        run_free(p, class);
+    if (kind)
+        run_free(p, kind);
     else
         chunk_free(p);
 }
 
 static size_t block_usable(const void *p)
 {
-    unsigned class = class_at(p);
+    unsigned kind = kind_at(p);
     uint32_t head;
 
-    if (class)
-        return kinds[class].size;
+    if (kind)
+        return class_bytes(kind % LONG);
     head = checked(p);
     if (head & MAPPED) {
         struct mapping m = mapping_get(chunk_of(p));
@@ -178,15 +187,15 @@ static void *chunk_realloc(void *p, size_t n, uint32_t size)
 static void *block_realloc(void *p, size_t n)
 {
     uint32_t size = chunk_size(n);
-    unsigned class = class_at(p);
+    unsigned kind = kind_at(p);
     size_t old;
     void *q;
 
     if (unlikely(size == 0))
         return no_memory();
-    if (class) {
-        run_check(p, &kinds[class]);
-        if (n <= SMALL_MAX && small_list(n) == class)
+    if (kind) {
+        run_check(p, &kinds[kind]);
+        if (n <= SMALL_MAX && small_list(n) == kind % LONG)
             return p;
     } else if ((q = chunk_realloc(p, n, size))) {
         return q;

@@ -132,11 +132,10 @@ static void delay(struct watched *w)
     block_free(old->block);
 }
 
-static void check_free(void *p, const void *caller)
+static void check_free(void *p)
 {
     struct watched *w = check_block(p);
 
-    (void)caller;
     w->next->prev = w->prev;
     w->prev->next = w->next;
     w->word = ~GUARD_WORD;
@@ -159,7 +158,7 @@ static void *check_realloc(void *p, size_t n, const void *caller)
 
     if (q) {
         memcpy(q, p, w->size < n ? w->size : n);
-        check_free(p, caller);
+        check_free(p);
     }
     return q;
 }

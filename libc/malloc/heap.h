@@ -35,7 +35,8 @@
 #define BINS       (EXACT_BINS + 8 * 21)
 #define SEARCH     24 /* so many chunks of a bin are looked at */
 
-#define CLASSES 9 /* of runs: 8, 16, 32, 48 ... 128 bytes */
+#define CLASSES 9   /* of runs: 8, 16, 32, 48 ... 128 bytes */
+#define LONG    16u /* the kind of a long run is this and its class */
 #define GRAIN   256u
 #define MAP_MAX (64u << 20) /* runs are in this much of the heap; beyond it, chunks serve */
 #define LISTS   128
@@ -61,17 +62,18 @@ struct segment {
 /* A freed block that rests in a list. Its tag is 0 while it doesn't. */
 struct rest {
     uintptr_t next; /* encoded */
-    uintptr_t tag;  /* of next and of where this is */
+    uintptr_t tag;  /* of the next and of where this is, sealed */
 };
 
 /* Everything is zero at first, and on one page with the beginning of the map: a small heap touches
  * one page of state. */
 static struct {
+    struct rest *lists[LISTS];
     uint32_t plain;  /* prepared, and blocks are not to be watched: the short ways may be taken */
     uint32_t secret; /* the high 12 bits */
     uintptr_t key;   /* of encoded links */
     uintptr_t seal;  /* of tags */
-    struct rest *lists[LISTS];
+    uintptr_t both;  /* of a tag and the link beside it */
     uint32_t rested, rest_max; /* bytes in lists, and how many may be */
     unsigned hand;             /* the list emptied last when they were too many */
     uint32_t listed_max;       /* larger chunks are merged at once */
@@ -83,6 +85,8 @@ static struct {
     uint32_t occupied[(BINS + 31) / 32];
     struct chunk *bins[BINS];
     struct run *current[CLASSES + 1], *partial[CLASSES + 1];
+    char *start[CLASSES + 1];   /* of the current run */
+    uint16_t runs[CLASSES + 1]; /* how many there are */
     uint8_t early[CLASSES + 1]; /* blocks that were chunks, to RUN_AFTER */
     uintptr_t base;             /* address of the memory of the map's first byte */
     uint8_t map[MAP_MAX / GRAIN];

@@ -14,6 +14,7 @@
  * O(1), the emptying paid for by the frees since the last.
  * Deferred coalescing: Wilson, Johnstone, Neely, Boles 1995, 3.9. */
 #define LISTED_MAX (8u << 10)
+#define QUICK_MAX  (LISTS / 2 * ALIGN - ALIGN - HEADER) /* lists of one size serve to here */
 
 /* The heap has another size. */
 static void lists_limit(void)
@@ -43,67 +44,84 @@ static inline unsigned chunk_list(uint32_t size)
     return likely(i < LISTS) ? i : LISTS / 2 + i % (LISTS / 2);
 }
 
-static inline uintptr_t tag_of(const struct rest *b)
+/* Written to, or in use. */
+static inline bool tag_wrong(const struct rest *b)
 {
-    return b->next ^ (uintptr_t)b ^ heap.seal;
+    return (b->tag ^ b->next ^ (uintptr_t)b) != heap.both;
 }
 
-static cold _Noreturn void written_to(const struct rest *b)
+static inline struct rest *rest_next(const struct rest *b)
 {
-    corrupt("a free block was written to", b);
+    return (struct rest *)(b->next ^ heap.key); /* NOLINT: a link is an address */
 }
 
-/* => a block of list i; NULL: it has none */
-static inline void *list_pop(unsigned i)
+/* => a block of list i; NULL: it has none, or one that was written to */
+static inline void *list_try(unsigned i)
 {
     struct rest *b = heap.lists[i];
     uintptr_t next;
 
     if (unlikely(!b))
         return NULL;
-    next = b->next;
-    if (unlikely((b->tag ^ next ^ (uintptr_t)b) != heap.seal))
-        written_to(b);
-    heap.lists[i] = (struct rest *)(next ^ heap.key); /* NOLINT: a link is an address */
+    next = b->next ^ heap.key;
+    heap.lists[i] = (struct rest *)next; /* NOLINT */
+    if (unlikely((b->tag ^ next ^ (uintptr_t)b) != heap.seal)) {
+        heap.lists[i] = b;
+        return NULL;
+    }
     b->tag = 0;
+    return b;
+}
+
+/* => a block of list i; NULL: it has none */
+static inline void *list_pop(unsigned i)
+{
+    void *b = list_try(i);
+
+    if (unlikely(!b && heap.lists[i]))
+        corrupt("a free block was written to", heap.lists[i]);
     return b;
 }
 
 /* A tag may be right by chance, once in four thousand million: look. */
 static cold void check_twice(const void *p, unsigned i)
 {
-    for (const struct rest *b = heap.lists[i]; b;
-         b = (const struct rest *)(b->next ^ heap.key)) { /* NOLINT */
+    for (const struct rest *b = heap.lists[i]; b; b = rest_next(b)) {
         if (b == p)
             corrupt("free of a block that is free already", p);
-        if (b->tag != tag_of(b))
+        if (tag_wrong(b))
             corrupt("a free block was written to", b);
     }
 }
 
 /* p, which is in use, comes first in list i. */
-static inline void list_push(void *p, unsigned i)
+static inline void list_put(void *p, unsigned i)
 {
     struct rest *b = p;
-    uintptr_t next = (uintptr_t)heap.lists[i] ^ heap.key, place = (uintptr_t)p ^ heap.seal;
+    uintptr_t next = (uintptr_t)heap.lists[i];
 
-    if (unlikely((b->tag ^ b->next) == place))
-        check_twice(p, i);
-    b->next = next;
-    b->tag = next ^ place;
+    b->next = next ^ heap.key;
+    b->tag = next ^ (uintptr_t)p ^ heap.seal;
     heap.lists[i] = b;
+}
+
+static inline void list_push(void *p, unsigned i)
+{
+    if (unlikely(!tag_wrong(p)))
+        check_twice(p, i);
+    list_put(p, i);
 }
 
 /* All blocks of list i become free in earnest. */
 static void list_empty(unsigned i)
 {
     for (void *p; (p = list_pop(i));) {
-        unsigned class = class_at(p);
+        unsigned kind = kind_at(p);
         struct chunk *c = chunk_of(p);
         uint32_t size;
 
-        if (class) {
-            run_return(p, class);
+        if (kind) {
+            run_return(p, kind);
             continue;
         }
         size = used_size(c->head);

@@ -39,6 +39,7 @@
 #define cold        __attribute__((noinline, cold))
 
 #define RUN_AFTER  8          /* so many blocks of a class are chunks before the next is in a run */
+#define LONG_AFTER 8          /* and so many of its runs are short before the next is long */
 #define REST_MIN   (4u << 10) /* so many bytes of chunks may rest in lists in any case ... */
 #define REST_SHARE 32         /* ... or this part of the heap */
 #define SOFT_STEP  (4u << 10) /* the top is handed out in steps of this ... */
@@ -101,6 +102,7 @@ static void prepare(void)
            sizeof heap.seal);
     heap.secret = (uint32_t)heap.key << 20;
     heap.key &= ~(uintptr_t)3;
+    heap.both = heap.key ^ heap.seal;
     heap.map_limit = MAP_LIMIT;
     heap.trim_at = TRIM_STEP;
     watching = check_environment();
@@ -121,13 +123,13 @@ static cold void *special_malloc(size_t n, const void *caller)
     return p;
 }
 
-static cold void special_free(void *p, const void *caller)
+static cold void special_free(void *p)
 {
     mark("free", p, 0);
     lock();
     prepare();
     if (watching)
-        check_free(p, caller);
+        check_free(p);
     else
         block_free(p);
     unlock();
@@ -136,53 +138,69 @@ static cold void special_free(void *p, const void *caller)
 #define CALLER __builtin_return_address(0)
 #define more   __attribute__((noinline))
 
-static more void *malloc_more(size_t n, const void *caller)
+/* A jump away from malloc (and `used`, so that n stays where malloc has it): who called malloc
+ * called these. */
+static more __attribute__((used)) void *malloc_more(size_t n)
+{
+    return unlikely(!heap.plain || __threaded) ? special_malloc(n, CALLER) : small_malloc(n);
+}
+
+static more __attribute__((used)) void *malloc_large(size_t n)
+{
+    return unlikely(!heap.plain || __threaded) ? special_malloc(n, CALLER) : chunk_malloc(n);
+}
+
+static more void free_more(void *p)
 {
     if (unlikely(!heap.plain || __threaded))
-        return special_malloc(n, caller);
-    return n > SMALL_MAX ? chunk_malloc(n) : small_malloc(n);
+        special_free(p);
+    else
+        block_free(p);
 }
 
-/* Before it is plain, and while blocks are watched, there are neither lists nor runs: the short
- * ways lead to malloc_more and free_more. */
-static inline void *any_malloc(size_t n, const void *caller)
-{
-    void *p;
-
-    if (likely(n <= SMALL_MAX && !__threaded) && likely(p = list_pop(small_list(n))))
-        return p;
-    return malloc_more(n, caller);
-}
-
-static more void free_more(void *p, const void *caller)
+static more void free_chunk(void *p)
 {
     if (!p)
         return;
     if (unlikely(!heap.plain || __threaded))
-        special_free(p, caller);
+        special_free(p);
     else
         chunk_free(p);
 }
 
+/* The short ways: a block that rests, and its return. What is not as it should be is left to
+ * malloc_more and free_more, so that nothing is called here. Before the heap is plain, and while
+ * blocks are watched, there are neither lists nor runs. */
+static inline void *quick_malloc(size_t n)
+{
+    void *p;
+
+    if (unlikely(n > SMALL_MAX))
+        return malloc_large(n);
+    return likely(!__threaded) && likely(p = list_try(small_list(n))) ? p : malloc_more(n);
+}
+
 void *malloc(size_t n)
 {
-    return any_malloc(n, CALLER);
+    return quick_malloc(n);
 }
 
 void free(void *p)
 {
-    unsigned class = class_at(p);
+    unsigned kind = kind_at(p);
 
-    if (likely(class && !__threaded))
-        run_free(p, class);
+    if (likely(in_row(p, &kinds[kind]) && !__threaded && tag_wrong(p)))
+        list_put(p, kind % LONG);
+    else if (kind)
+        free_more(p);
     else
-        free_more(p, CALLER);
+        free_chunk(p);
 }
 
 /* New mappings are zero. */
 static bool is_mapped(const void *p)
 {
-    return !watching && !class_at(p) && chunk_of(p)->head & MAPPED;
+    return !watching && !kind_at(p) && chunk_of(p)->head & MAPPED;
 }
 
 static more void *clear(void *p, size_t n)
@@ -203,7 +221,7 @@ void *calloc(size_t count, size_t size)
 
     if (unlikely(__builtin_mul_overflow(count, size, &n)))
         return no_memory();
-    p = any_malloc(n, CALLER);
+    p = quick_malloc(n);
     return p && !(n >= MAP_GROWN && is_mapped(p)) ? clear(p, n) : p;
 }
 
@@ -223,7 +241,7 @@ static cold void *special_realloc(void *p, size_t n, const void *caller)
 void *realloc(void *p, size_t n)
 {
     if (!p)
-        return any_malloc(n, CALLER);
+        return quick_malloc(n);
     return unlikely(!heap.plain || __threaded) ? special_realloc(p, n, CALLER)
                                                : block_realloc(p, n);
 }

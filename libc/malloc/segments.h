@@ -102,15 +102,28 @@ static void purge(void)
     }
 }
 
+/* The top may hand out size bytes, and 2^-shift steps more before lists are emptied again. */
+static void soften(uint32_t size, unsigned shift)
+{
+    uint32_t used = (uint32_t)(heap.heap_bytes - (size_t)(heap.hard_end - heap.top));
+    uint32_t step = used / SOFT_SHARE > SOFT_STEP ? used / SOFT_SHARE : SOFT_STEP;
+
+    heap.soft_end = heap.hard_end - HEADER;
+    if ((size_t)(heap.soft_end - heap.top) > size + (step >> shift))
+        heap.soft_end = heap.top + size + (step >> shift);
+}
+
 /* New pages are about to be used: what rests in caches first. Then the top gets size bytes.
  * => 1: look into the bins again; 0: the top has it; -1: no memory */
 static int advance(uint32_t size)
 {
     int error = errno;
-    uint32_t step;
 
-    if (flush() && find(size))
+    if (flush() && find(size)) {
+        if (heap.top)
+            soften(0, 3); /* so that who frees little does not empty lists at every call */
         return 1;
+    }
     runs_flush();
     if ((size_t)(heap.soft_end - heap.top) >= size)
         return 0;
@@ -120,11 +133,7 @@ static int advance(uint32_t size)
         errno = ENOMEM;
         return -1;
     }
-    step = (uint32_t)(heap.heap_bytes - (size_t)(heap.hard_end - heap.top)) / SOFT_SHARE;
-    step = step > SOFT_STEP ? step : SOFT_STEP;
-    heap.soft_end = heap.hard_end - HEADER;
-    if ((size_t)(heap.soft_end - heap.top) > size + step)
-        heap.soft_end = heap.top + size + step;
+    soften(size, 0);
     errno = error;
     return 0;
 }
