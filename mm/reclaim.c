@@ -283,8 +283,11 @@ uint32_t reclaim_zone(struct zone *z, uint32_t want)
     for (; gone < want; gone += n) {
         if ((n = until_one_goes(z)))
             continue;
-        /* Before giving up: what was locked or in use may not be any more. */
-        if (pool_rescue_list(&z->pool, POOL_KEPT, UINT32_MAX) && (n = until_one_goes(z)))
+        /* Before giving up: what was locked or in use may not be any more, and those that are used
+         * most have to do where all others can't go. */
+        n = pool_rescue_list(&z->pool, POOL_KEPT, UINT32_MAX);
+        n += pool_rescue_list(&z->pool, POOL_ACTIVE, UINT32_MAX);
+        if (n && (n = until_one_goes(z)))
             continue;
         if (!(n = shrink_for(z)))
             break;

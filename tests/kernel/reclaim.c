@@ -13,6 +13,7 @@
 #include "mm/object.h"
 #include "mm/ptrange.h"
 #include "mm/replace.h"
+#include "mm/vmalloc.h"
 #include "mm/zone.h"
 #include "tests/kernel/swapdisk.h"
 
@@ -64,23 +65,41 @@ static void use(uint32_t page, bool write)
 
 /* ---- the pool of those pages alone ---- */
 
+static struct frame **away; /* what there was, each with a reference: pinned */
+static uint32_t naway;
+
 static void put_away(struct pool *p, enum pool_list l)
 {
-    while (p->count[l])
-        pool_move(list_entry(p->list[l].next, struct frame, lru), POOL_KEPT, false);
+    list_for_each_safe(at, &p->list[l]) {
+        struct frame *f = list_entry(at, struct frame, lru);
+
+        frame_get(f);
+        away[naway++] = f;
+        if (l != POOL_KEPT)
+            pool_move(f, POOL_KEPT, false);
+    }
 }
 
-/* Nothing of what there is is looked at, until it is brought back. */
+/* Nothing of what there is can go, until it is brought back. */
 static void put_all_away(void)
 {
-    for (unsigned z = 0; z < NZONES; z++) {
-        put_away(&zones[z].pool, POOL_INACTIVE);
-        put_away(&zones[z].pool, POOL_ACTIVE);
-    }
+    uint32_t n = 0;
+
+    for (unsigned z = 0; z < NZONES; z++)
+        for (unsigned l = 0; l < NPOOLS; l++)
+            n += zones[z].pool.count[l];
+    away = vmalloc((n + 1) * sizeof *away);
+    naway = 0;
+    for (unsigned z = 0; z < NZONES; z++)
+        for (unsigned i = 0; i < NPOOLS; i++) /* first POOL_KEPT, where the others will go */
+            put_away(&zones[z].pool, (POOL_KEPT + i) % NPOOLS);
 }
 
 static void bring_all_back(void)
 {
+    while (naway > 0)
+        frame_put(away[--naway]);
+    vfree(away);
     for (unsigned z = 0; z < NZONES; z++)
         (void)pool_rescue_list(&zones[z].pool, POOL_KEPT, ALL);
     CHECK(pools_ok());
@@ -309,7 +328,9 @@ TEST(what_can_not_be_written_stays_and_it_ends)
     CHECK(reclaim_zone(first_zone[GFP_USER], 20) == 0);
     CHECK(are_there(as, 20));
     swapdisk.broken = false;
-    CHECK(squeeze(as) == 20 && are_there(as, 20));
+    uint32_t n = squeeze(as);
+    CHECK(n == 20, "%u of 20 pages go", n);
+    CHECK(are_there(as, 20));
     aspace_put(as);
     swapdisk_off();
     bring_all_back();
@@ -358,6 +379,19 @@ TEST(with_no_frame_left_pages_can_be_written)
 }
 
 /* Each allocation of reclaim, and of what brings the pages back, fails in turn. */
+/* The caller gives back what it had, and so makes room itself. */
+TEST(who_was_refused_a_frame_tries_again_once)
+{
+    struct list held;
+
+    (void)reclaim_wait();
+    CHECK(!reclaim_wait(), "nothing was refused, and nothing is short");
+    take_all(&held);
+    give_all_back(&held);
+    CHECK(reclaim_wait());
+    CHECK(!reclaim_wait());
+}
+
 TEST(no_allocation_that_fails_loses_a_page)
 {
     int n = 1;
