@@ -379,19 +379,6 @@ TEST(with_no_frame_left_pages_can_be_written)
 }
 
 /* Each allocation of reclaim, and of what brings the pages back, fails in turn. */
-/* The caller gives back what it had, and so makes room itself. */
-TEST(who_was_refused_a_frame_tries_again_once)
-{
-    struct list held;
-
-    (void)reclaim_wait();
-    CHECK(!reclaim_wait(), "nothing was refused, and nothing is short");
-    take_all(&held);
-    give_all_back(&held);
-    CHECK(reclaim_wait());
-    CHECK(!reclaim_wait());
-}
-
 TEST(no_allocation_that_fails_loses_a_page)
 {
     int n = 1;
