@@ -57,6 +57,14 @@ static bool is_object(const struct slab_cache *c, const struct frame *s, const v
     return offset % c->stride == 0 && offset / c->stride < c->count;
 }
 
+static bool on_free_list(const struct slab_cache *c, const struct frame *s, const void *p)
+{
+    for (void *q = s->free; q; q = *link_at(c, q))
+        if (q == p)
+            return true;
+    return false;
+}
+
 /* The smallest slab that wastes at most an eighth; failing that, the largest. */
 static void choose_order(struct slab_cache *c)
 {
@@ -338,6 +346,32 @@ void slab_each_object(const struct slab_cache *c,
     each_in_list(c, &c->empty, fn, arg);
 }
 
+bool slab_find(const void *p, struct slab_place *out)
+{
+    uint32_t pfn = pfn_of(virt_frame(p)), offset;
+    const struct frame *s;
+
+    if (pfn >= nframes || frame_of(pfn)->state != FRAME_SLAB)
+        return false;
+    *out = (struct slab_place){ .cache = frame_of(pfn)->owner };
+    s = slab_of(out->cache, p);
+    offset = (uint32_t)((const char *)p - object_at(out->cache, s, 0));
+    if (offset / out->cache->stride >= out->cache->count)
+        return true; /* in front of it the offset is huge */
+    out->index = offset / out->cache->stride;
+    out->object = object_at(out->cache, s, out->index);
+    out->free = on_free_list(out->cache, s, out->object);
+#if DEBUG_BUILD
+    struct slab_holder h;
+
+    if (!out->free && slab_debug_holder(out->cache, out->object, &h)) {
+        out->caller = h.caller;
+        out->size = h.size;
+    }
+#endif
+    return true;
+}
+
 uint32_t slab_objects(void)
 {
     uint32_t n = 0;
@@ -352,14 +386,6 @@ uint32_t slab_objects(void)
 static bool offence(const struct slab_cache *c, const char *what, const void *p)
 {
     kprintf("slab cache %s: %s at %p\n", c->name, what, p);
-    return false;
-}
-
-static bool on_free_list(const struct slab_cache *c, const struct frame *s, const void *p)
-{
-    for (void *q = s->free; q; q = *link_at(c, q))
-        if (q == p)
-            return true;
     return false;
 }
 

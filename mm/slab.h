@@ -61,6 +61,21 @@ uint32_t slab_reap(struct slab_cache *c);
 /* Call fn for every cache, in the order of creation. */
 void slab_for_each(void (*fn)(const struct slab_cache *c, void *arg), void *arg);
 
+/* What an address of the direct map is to the caches. */
+struct slab_place {
+    const struct slab_cache *cache;
+    const void *object; /* NULL: in front of the first one, or behind the last */
+    uint32_t index;     /* in its slab */
+    bool free;
+    const void
+        *caller; /* who allocated it, and how many bytes: debug build, in use; else NULL, 0 */
+    uint32_t size;
+};
+
+/* The object that p lies in. One step for each free object of its slab.
+ * => false: its frame is no slab's */
+bool slab_find(const void *p, struct slab_place *out);
+
 /* Objects in use in all caches. */
 uint32_t slab_objects(void);
 

@@ -132,7 +132,7 @@ static void print_counts(struct text *t, const struct frame *f)
     text_write(t, "\n", 1);
 }
 
-static void print_frame(struct text *t, struct frame *f)
+void proc_print_frame(struct text *t, struct frame *f)
 {
     text_printf(t, "frame %x at %08x, zone %s\n", (unsigned)pfn_of(f), (unsigned)frame_paddr(f).v,
                 zones[f->zone].name);
@@ -155,7 +155,7 @@ long proc_read_frames(const struct proc_id *id, void *ubuf, size_t n, uint64_t *
         return 0;
     if (!text_reserve(&t, TEXT))
         return -ENOMEM;
-    print_frame(&t, frame_of((uint32_t)(*pos >> PAGE_SHIFT)));
+    proc_print_frame(&t, frame_of((uint32_t)(*pos >> PAGE_SHIFT)));
     if (t.failed)
         r = -ENOMEM;
     else if (at < t.len) {

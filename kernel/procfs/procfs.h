@@ -12,6 +12,7 @@
 struct aspace;
 struct dentry;
 struct file_ops;
+struct frame;
 struct process;
 
 /* Text that grows: what a file's contents are printed to. */
@@ -65,11 +66,17 @@ int proc_print_smaps(struct text *t, const struct proc_id *id);
 int proc_print_smaps_rollup(struct text *t, const struct proc_id *id);
 int proc_print_frames(struct text *t, const struct proc_id *id);
 int proc_store_frames(const char *word, const struct proc_id *id);
+int proc_print_segments(struct text *t, const struct proc_id *id);
+long proc_read_explain(const struct proc_id *id, void *ubuf, size_t n, uint64_t *pos);
 long proc_read_pagemap(const struct proc_id *id, void *ubuf, size_t n, uint64_t *pos);
 long proc_read_kpagecount(const struct proc_id *id, void *ubuf, size_t n, uint64_t *pos);
 long proc_read_kpageflags(const struct proc_id *id, void *ubuf, size_t n, uint64_t *pos);
 long proc_read_frames(const struct proc_id *id, void *ubuf, size_t n, uint64_t *pos);
 long proc_read_framecells(const struct proc_id *id, void *ubuf, size_t n, uint64_t *pos);
+
+/* What a frame is used for, by whom, and who maps it, in lines. Allocates nothing where the text
+ * has room. */
+void proc_print_frame(struct text *t, struct frame *f);
 
 /* Printers of /proc's own files, by what they are about. */
 int proc_print_meminfo(struct text *t, const struct proc_id *id);
