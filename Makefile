@@ -164,6 +164,7 @@ help:
 	@echo 'make lab          the memory managers of user/lab on all traces: table and pictures in $(O)/lab/'
 	@echo 'make lab-check    FILE=mine.c: whether an allocator is right, and its index'
 	@echo 'make trace        RUN="command": what it did, as a time line for Perfetto and as text; ALL=1 MALLOC=1 EVENTS=fault,...'
+	@echo 'make policies     page faults of programs under each policy of replacement, by frames; RUN='\''ls /bin'\'' of one'
 	@echo 'parts             kernel kernel-objects libc user user-tests initrd iso format clean'
 	@echo 'variables         O=dir DEBUG=1 TIGHT=1 SELFTEST=0 CC=clang V=1'
 
@@ -363,12 +364,6 @@ $(O)/host/replay: tests/malloc/replay.c Makefile
 	@mkdir -p $(@D)
 	$(Q)gcc $(patsubst -fno-pic,-fno-pie -no-pie,$(filter-out -D_GNU_SOURCE,$(MCFLAGS))) -o $@ $<
 
-# Page faults of a string of references, by policy and number of frames.
-$(O)/host/faults: tests/policies/faults.c Makefile
-	$(call say,HOSTCC,$@)
-	@mkdir -p $(@D)
-	$(Q)gcc -std=gnu11 -O2 -g $(filter-out -Wredundant-decls,$(WARN)) $(WERROR) -o $@ $<
-
 $(O)/host/patterns: tests/malloc/generate
 	@tests/malloc/generate $@
 	@touch $@
@@ -397,6 +392,17 @@ EVENTS ?=
 trace: kernel initrd $(SW)
 	@tests/qemu/trace --ram $(RAM) $(if $(SW),--drive file=$(SW)$(,)format=raw$(,)if=ide$(,)index=1) \
 	    $(if $(filter 1,$(ALL)),--all) $(if $(filter 1,$(MALLOC)),--malloc) $(if $(EVENTS),--groups $(EVENTS)) '$(RUN)'
+
+# Page faults of a string of references, by policy and number of frames.
+$(O)/host/faults: tests/policies/faults.c Makefile
+	$(call say,HOSTCC,$@)
+	@mkdir -p $(@D)
+	$(Q)gcc -std=gnu11 -O2 -g $(filter-out -Wredundant-decls,$(WARN)) $(WERROR) -o $@ $<
+
+# What the policies of replacement would make of real programs; RUN='ls /bin' of one's own.
+RUN ?=
+policies: kernel initrd $(O)/host/faults
+	@tests/policies/policies $(RUN)
 
 # The picture in the README, as the machine draws it.
 picture: iso

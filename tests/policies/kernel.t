@@ -60,7 +60,7 @@ def swap(m):
 def main():
     seed = int(os.environ.get("SEED", 1969))
     todo = strings(seed)
-    t = Tap(len(todo) * len(KERNEL) + 5)
+    t = Tap(len(todo) * len(KERNEL) + 6)
     env = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
     subprocess.run(["make", "-s", f"O={BUILD}", f"{BUILD}/host/faults"], cwd=ROOT, env=env, check=True)
     with tempfile.NamedTemporaryFile(prefix="quire-swap-") as image:
@@ -81,6 +81,9 @@ def main():
                          "numbers of frames", text[-300:], *differ)
                     if name == "belady" and policy == "fifo":
                         t.ok((found.get(3), found.get(4)) == (9, 10), "Belady's anomaly, in the kernel", text)
+            text = m.run("lesson -y replacement; cat /proc/sys/vm/replacement", 60) or ""
+            t.ok("all as told" in text and "counted in /proc/self/frames" in text and "[lru]" in text,
+                 "the lesson has it so, and leaves the policy as it was", text)
             t.ok((m.run("cat /proc/sys/vm/check") or "").strip() == "ok", "all of mm is whole afterwards")
             total, used = swap(m)
             t.ok(total and not used, "and all slots are free", total, used)

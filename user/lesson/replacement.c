@@ -4,9 +4,12 @@
 #include "user/lesson/lesson.h"
 #include "user/lib/util.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #define PAGES 5
 
@@ -85,6 +88,59 @@ static int run(enum policy p, int n, long *rss)
     return faults;
 }
 
+/* ---- the same by the kernel */
+
+static bool tell(const char *path, const char *what)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    bool good = fd >= 0 && write(fd, what, strlen(what)) > 0;
+
+    close(fd);
+    return good;
+}
+
+/* The faults of the string with n frames under a policy of the kernel's; -1: it does not play. */
+static long kernel_faults(const char *name, int n)
+{
+    char command[64], old[64], *end;
+    ssize_t len = read_file("/proc/sys/vm/replacement", old, sizeof old);
+    char *area = map_pages(PAGES);
+    long count = -1;
+
+    snprintf(command, sizeof command, "%d %lx-%lx", n, (unsigned long)area,
+             (unsigned long)(area + PAGES * PAGE));
+    if (len > 0 && tell("/proc/sys/vm/replacement", name) && tell("/proc/self/frames", command)) {
+        for (int i = 0; i < LENGTH; i++)
+            ((volatile char *)area)[(string[i] - 1) * (int)PAGE] = 1;
+        count = field("/proc/self/frames", "faults");
+        tell("/proc/self/frames", "0");
+    }
+    munmap(area, PAGES * PAGE);
+    if (len > 0 && strchr(old, '[') && (end = strchr(old, ']'))) {
+        *end = '\0';
+        tell("/proc/sys/vm/replacement", strchr(old, '[') + 1);
+    }
+    return count;
+}
+
+static void play_kernel(void)
+{
+    if (!meminfo("SwapTotal")) {
+        say("With swap turned on (swapon) this lesson has another page.");
+        return;
+    }
+    say("\nIt plays the game, too, where it is told to: so many frames for this area, the\n"
+        "policy of /proc/sys/vm/replacement, and pages that really go to the disk.");
+    claim(kernel_faults("fifo", 3) == 9 && kernel_faults("fifo", 4) == 10,
+          "FIFO: 9 faults with 3 frames, 10 with 4, counted in /proc/self/frames");
+    say("Clock is FIFO, but a page that was used since it was looked at last stays.");
+    ask("How many faults does it have with 3 frames?");
+    answer(kernel_faults("clock", 3), 9);
+    say("All five pages were used in turn, so all of them stay, and none: it is FIFO here.\n"
+        "reftrace PROGRAM records a string of its own, refplay plays it, and on the host\n"
+        "`make policies` draws what each policy makes of it.");
+}
+
 static void play(void)
 {
     struct sigaction act = { .sa_sigaction = page_fault, .sa_flags = SA_SIGINFO }, old;
@@ -119,6 +175,7 @@ static void play(void)
         "page table, and guesses by that.");
     sigaction(SIGSEGV, &old, NULL);
     munmap(memory, PAGES * PAGE);
+    play_kernel();
 }
 
 const struct lesson replacement = { "replacement", "more pages than frames: which one goes?",
