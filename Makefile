@@ -164,7 +164,7 @@ help:
 	@echo 'make lab          the memory managers of user/lab on all traces: table and pictures in $(O)/lab/'
 	@echo 'make lab-check    FILE=mine.c: whether an allocator is right, and its index'
 	@echo 'make trace        RUN="command": what it did, as a time line for Perfetto and as text; ALL=1 MALLOC=1 EVENTS=fault,...'
-	@echo 'make policies     page faults of programs under each policy of replacement, by frames; RUN='\''ls /bin'\'' of one'
+	@echo 'make policies     page faults of programs under each policy of replacement, by frames; RUN='\''ls /bin'\'''
 	@echo 'parts             kernel kernel-objects libc user user-tests initrd iso format clean'
 	@echo 'variables         O=dir DEBUG=1 TIGHT=1 SELFTEST=0 CC=clang V=1'
 
@@ -399,10 +399,9 @@ $(O)/host/faults: tests/policies/faults.c Makefile
 	@mkdir -p $(@D)
 	$(Q)gcc -std=gnu11 -O2 -g $(filter-out -Wredundant-decls,$(WARN)) $(WERROR) -o $@ $<
 
-# What the policies of replacement would make of real programs; RUN='ls /bin' of one's own.
-RUN ?=
+# What the policies of replacement would make of real programs; RUN='ls /bin': of this one.
 policies: kernel initrd $(O)/host/faults
-	@tests/policies/policies $(RUN)
+	@tests/policies/policies $(if $(filter command environment,$(firstword $(origin RUN))),'$(RUN)')
 
 # The picture in the README, as the machine draws it.
 picture: iso
