@@ -99,7 +99,8 @@ static bool make_room(struct recorder *r)
         return true;
     if (room > ROOM_MAX || !(records = vmalloc(room * sizeof *records)))
         return false;
-    memcpy(records, r->records, r->n * sizeof *records);
+    if (r->n)
+        memcpy(records, r->records, r->n * sizeof *records);
     vfree(r->records);
     r->records = records;
     r->room = room;
