@@ -5,7 +5,7 @@
 #   DEBUG=1     in $(O)/debug: checks of every allocator, stack protector, undefined behaviour traps
 #   SELFTEST=0  without the in-kernel test suites
 #   DISK=0      without disks and ext2; `make run` then attaches none
-#   SMALL=1     for size alone: -Oz, DISK=0, numbers for names in a panic (gcc 12 or later)
+#   SMALL=1     for size alone: -Oz, DISK=0, numbers for names in a panic, no `trace`, no `explain` (gcc 12 or later)
 #   TIGHT=1     in $(O)/tight: the debug build with tiny limits everywhere, to give bugs a chance
 #   CC=clang    the second compiler
 #   V=1         show the commands
@@ -87,7 +87,7 @@ COMMON   := -std=gnu11 $(TARGET) -march=i486 -mtune=generic -mno-mmx -mno-sse $(
             $(if $(CLANG),,-fno-tree-loop-distribute-patterns) $(WARN) $(WERROR)
 CONFIG   := $(if $(filter 1,$(DEBUG)),-DCONFIG_DEBUG=1) $(if $(filter 1,$(TIGHT)),-DCONFIG_TIGHT=1) \
             $(if $(filter 1,$(SELFTEST)),-DCONFIG_SELFTEST=1) $(if $(filter 1,$(DISK)),-DCONFIG_DISK=1) \
-            $(if $(filter 1,$(SMALL)),,-DCONFIG_TRACE=1)
+            $(if $(filter 1,$(SMALL)),,-DCONFIG_TRACE=1 -DCONFIG_EXPLAIN=1)
 CHECKS   := $(if $(filter 1,$(DEBUG)),-fstack-protector-strong -mstack-protector-guard=global \
             -fsanitize=undefined -fsanitize-undefined-trap-on-error,-fno-stack-protector)
 

@@ -6,13 +6,15 @@
  *   user half    the area, and where its pages come from; the frame; what a write would do
  *   kernel half  what mm_explain() knows; the slab object; the frame
  *   holds        the word there, where there is memory to read */
+#include "kernel/procfs/procfs.h"
+
+#ifdef CONFIG_EXPLAIN
 #include "kernel/cpu/segments.h"
 #include "kernel/lib/assert.h"
 #include "kernel/lib/init.h"
 #include "kernel/lib/string.h"
 #include "kernel/lib/symbols.h"
 #include "kernel/proc/process.h"
-#include "kernel/procfs/procfs.h"
 #include "libc/include/abi/errno.h"
 #include "mm/aspace.h"
 #include "mm/explain.h"
@@ -380,3 +382,4 @@ int proc_print_segments(struct text *t, const struct proc_id *id)
     print_segment(t, thread, "gs", runs ? read_gs() : thread->gs);
     return 0;
 }
+#endif

@@ -473,7 +473,10 @@ const struct proc_entry proc_process_entries[] = {
     LINK_ENTRY("cwd", follow_cwd),
     FILE_ENTRY("environ", 0400, print_environ),
     LINK_ENTRY("exe", follow_exe),
+#ifdef CONFIG_EXPLAIN
     { .name = "explain", .mode = S_IFREG | 0400, .read = proc_read_explain },
+    FILE_ENTRY("segments", 0444, proc_print_segments),
+#endif
     { .name = "frames",
       .mode = S_IFREG | 0644,
       .print = proc_print_frames,
@@ -488,7 +491,6 @@ const struct proc_entry proc_process_entries[] = {
       .store = store_oom_score_adj },
     { .name = "pagemap", .mode = S_IFREG | 0400, .read = proc_read_pagemap },
     LINK_ENTRY("root", follow_root),
-    FILE_ENTRY("segments", 0444, proc_print_segments),
     FILE_ENTRY("smaps", 0444, proc_print_smaps),
     FILE_ENTRY("smaps_rollup", 0444, proc_print_smaps_rollup),
     FILE_ENTRY("stat", 0444, print_stat),
