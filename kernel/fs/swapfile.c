@@ -157,6 +157,8 @@ static int open_file(struct swapfile *w, struct inode *i)
 {
     int err;
 
+    if (!i->object) /* one that procfs makes up */
+        return -EINVAL;
     if (!list_empty(&i->object->areas))
         return -EBUSY;
     if ((err = inode_deny_write(i)))

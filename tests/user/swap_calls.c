@@ -24,6 +24,7 @@ int main(void)
     ok(refused(swapoff("/no/such/file"), ENOENT), "swapoff: a name that is not there");
     ok(refused(swapon("/", 0), EISDIR), "a directory");
     ok(refused(swapon("/dev/null", 0), EINVAL), "a device that is no disk");
+    ok(refused(swapon("/proc/self/maps", 0), EINVAL), "a file without pages of its own");
     ok(fd >= 0 && close(fd) == 0 && refused(swapon("empty", 0), EINVAL), "an empty file");
     ok(refused(swapoff("empty"), EINVAL), "a file that nothing swaps to");
     ok(refused(swapon("empty", 0x40000000), EINVAL), "flags that do not exist");
