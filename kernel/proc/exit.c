@@ -147,6 +147,14 @@ noreturn void task_exit(int code)
     thread_exit_switch();
 }
 
+/* t must end: so do its sleeps that a signal ends, and the one of vfork, which no other signal
+ * ends. */
+static void rouse(struct task *t)
+{
+    thread_interrupt(&t->thread);
+    wake_all(&t->lend_wait);
+}
+
 void process_kill_tasks(struct process *p, int code)
 {
     if (!p->exiting) {
@@ -156,7 +164,7 @@ void process_kill_tasks(struct process *p, int code)
     p->stopped = false;
     wake_all(&p->stop_wait);
     list_for_each(l, &p->tasks)
-        thread_interrupt(&list_entry(l, struct task, sibling)->thread);
+        rouse(list_entry(l, struct task, sibling));
 }
 
 noreturn void process_exit(int code)
@@ -181,7 +189,7 @@ void process_single_task(void)
         p->execing = t;
         list_for_each(l, &p->tasks)
             if (list_entry(l, struct task, sibling) != t)
-                thread_interrupt(&list_entry(l, struct task, sibling)->thread);
+                rouse(list_entry(l, struct task, sibling));
         wait_event(&p->task_wait, p->ntasks == 1);
         p->execing = NULL;
     }

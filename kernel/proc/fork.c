@@ -173,6 +173,17 @@ static void join_family(struct process *child, struct process *p, unsigned flags
     child->pid->proc = child;
 }
 
+/* The parent's memory is the child's until that one has its own, or ends. Who is killed meanwhile
+ * does not wait: nobody gives it back to him. */
+static void wait_for_memory(struct task *from, struct process *child)
+{
+    wait_event(&from->lend_wait, !from->lending || task_must_end(from));
+    if (from->lending) {
+        from->lending = false;
+        child->lender = NULL;
+    }
+}
+
 static int clone_process(struct task *from, const struct clone_args *args)
 {
     struct process *p = from->proc, *child;
@@ -195,7 +206,7 @@ static int clone_process(struct task *from, const struct clone_args *args)
     trace_fork((uint32_t)id);
     thread_start(&child->leader->thread);
     if (lend)
-        wait_event(&from->lend_wait, !from->lending);
+        wait_for_memory(from, child);
     return id;
 }
 

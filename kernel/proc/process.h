@@ -109,6 +109,13 @@ static inline struct task *current_task(void)
     return container_of(current, struct task, thread);
 }
 
+/* Its process ends, or another task of it alone survives in exec: it dies on its way out of the
+ * kernel. */
+static inline bool task_must_end(const struct task *t)
+{
+    return t->proc->exiting || (t->proc->execing && t->proc->execing != t);
+}
+
 /* Is the current thread one of a process? */
 static inline bool in_task(void)
 {
