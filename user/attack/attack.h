@@ -22,13 +22,14 @@ struct attack {
     int signal;        /* that must end it; 0: it must survive */
     int or_signal;     /* that may end it instead; SURVIVES: it may also survive */
     bool quire_only;   /* a Linux host is not to be, or can not be, attacked like this */
+    bool wrecks;       /* leaves files and devices in a mess: only by its name, not with all */
 };
 
 #define SURVIVES (-1)
 
 /* Each file's acts, ended by one without a name. */
 extern const struct attack memory_attacks[], cpu_attacks[], frame_attacks[], call_attacks[],
-    exhaust_attacks[], elf_attacks[];
+    storm_attacks[], exhaust_attacks[], elf_attacks[];
 
 extern bool on_quire;
 

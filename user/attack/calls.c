@@ -1,6 +1,7 @@
 /* calls.c - system calls with arguments that lie. The table of calls is the kernel's own, so that
  * a new call is attacked from its first day. */
 #include "user/attack/attack.h"
+#include "user/attack/table.h"
 
 #include "user/lib/util.h"
 
@@ -13,63 +14,6 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-/* ------------------------------------------------------------ the table */
-enum type {
-    T_none,
-    T_int,
-    T_uint,
-    T_fd,
-    T_pid,
-    T_mode,
-    T_sig,
-    T_flags,
-    T_size,
-    T_off,
-    T_addr,
-    T_str,
-    T_buf,
-    T_ptr,
-    T_in = T_buf,
-    T_out = T_buf,
-    T_strv = T_ptr,
-    T_whence = T_int,
-    T_oflag = T_flags,
-    T_prot = T_flags,
-    T_mapflag = T_flags,
-    T_waitflag = T_flags,
-    T_access = T_flags,
-    T_cloneflag = T_flags,
-};
-
-struct call {
-    int number;
-    const char *name;
-    enum type types[6];
-};
-
-#define SYSCALL0(nr, name)                      { nr, #name, { T_none } },
-#define SYSCALL1(nr, name, a, an)               { nr, #name, { T_##a } },
-#define SYSCALL2(nr, name, a, an, b, bn)        { nr, #name, { T_##a, T_##b } },
-#define SYSCALL3(nr, name, a, an, b, bn, c, cn) { nr, #name, { T_##a, T_##b, T_##c } },
-#define SYSCALL4(nr, name, a, an, b, bn, c, cn, d, dn) \
-    { nr, #name, { T_##a, T_##b, T_##c, T_##d } },
-#define SYSCALL5(nr, name, a, an, b, bn, c, cn, d, dn, e, en) \
-    { nr, #name, { T_##a, T_##b, T_##c, T_##d, T_##e } },
-#define SYSCALL6(nr, name, a, an, b, bn, c, cn, d, dn, e, en, f, fn) \
-    { nr, #name, { T_##a, T_##b, T_##c, T_##d, T_##e, T_##f } },
-
-static const struct call calls[] = {
-#include <abi/syscall.def>
-};
-
-static bool is_named(const struct call *c, const char *const *names)
-{
-    for (; *names; names++)
-        if (strcmp(c->name, *names) == 0)
-            return true;
-    return false;
-}
 
 /* ------------------------------------------------------------ bad pointers */
 /* Calls in which, with the honest arguments below, the pointer may be left alone. */
@@ -114,10 +58,10 @@ static bool is_acceptable(const struct call *c, int i, uint32_t pointer, long re
     if (result == -EFAULT)
         return true;
     if (result < 0 && result > -4096)
-        return is_named(c, otherwise);
+        return call_is(c, otherwise);
     if (partial && c->types[i] == T_buf && result <= 2)
         return true; /* it stopped where the memory did */
-    return is_named(c, careless);
+    return call_is(c, careless);
 }
 
 static void try_pointer(const struct call *c, int i, uint32_t pointer)
@@ -167,7 +111,7 @@ static void make_places(void)
 static void bad_pointers(void)
 {
     make_places();
-    for (size_t i = 0; i < ARRAY_SIZE(calls); i++) {
+    for (size_t i = 0; i < ncalls; i++) {
         if (strcmp(calls[i].name, "clone") == 0)
             continue; /* its child would be one more attacker */
         int status = run_child(try_call, &calls[i], 10);
@@ -319,10 +263,10 @@ static void make_noise(uint32_t state)
     for (int fd = 0; fd < 3; fd++)
         dup2(null, fd);
     for (int i = 0; i < 2000; i++) {
-        const struct call *c = &calls[next_random(&state) % ARRAY_SIZE(calls)];
+        const struct call *c = &calls[next_random(&state) % ncalls];
         for (int k = 0; k < 6; k++)
             registers[k] = noise(&state);
-        if (!is_named(c, spared))
+        if (!call_is(c, spared))
             raw_call(c->number, registers);
     }
     _exit(0);
@@ -356,7 +300,7 @@ static void random_calls(void)
 
 static bool is_known(int number)
 {
-    for (size_t i = 0; i < ARRAY_SIZE(calls); i++)
+    for (size_t i = 0; i < ncalls; i++)
         if (calls[i].number == number)
             return true;
     return false;

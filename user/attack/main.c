@@ -23,7 +23,8 @@
 #define TIME_LIMIT 60 /* seconds for one act */
 
 static const struct attack *const groups[] = {
-    memory_attacks, cpu_attacks, frame_attacks, call_attacks, exhaust_attacks, elf_attacks,
+    memory_attacks, cpu_attacks,     frame_attacks, call_attacks,
+    storm_attacks,  exhaust_attacks, elf_attacks,
 };
 
 bool on_quire;
@@ -182,6 +183,12 @@ static const struct attack *find(const char *name)
     die("%s: no such attack; `attack list` shows them", name);
 }
 
+static void judge_tidy(const struct attack *a)
+{
+    if (!a->wrecks)
+        judge(a);
+}
+
 static void print(const struct attack *a)
 {
     printf("%-20s %s\n", a->name, a->what);
@@ -211,7 +218,7 @@ int main(int argc, char **argv)
     }
     heading();
     if (strcmp(argv[1], "all") == 0)
-        for_all(judge);
+        for_all(judge_tidy);
     else
         for (char **name = argv + 1; *name; name++)
             judge(find(*name));
