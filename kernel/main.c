@@ -175,6 +175,8 @@ static void start_reclaim(void)
 {
     if (!kthread_start("kswapd", reclaim_run, NULL))
         kprintf("kswapd: no memory for its thread: only clean pages are reclaimed\n");
+    if (!kthread_start("midterm", midterm_run, NULL))
+        kprintf("midterm: no memory for its thread: no process is swapped out as a whole\n");
 }
 
 static void free_boot_memory(void)

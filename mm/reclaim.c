@@ -7,6 +7,7 @@
 #include "kernel/sched/trace.h"
 #include "kernel/sched/wait.h"
 #include "libc/include/abi/errno.h"
+#include "mm/aspace.h"
 #include "mm/object.h"
 #include "mm/ptrange.h"
 #include "mm/replace.h"
@@ -212,23 +213,15 @@ static uint32_t write_batch(struct frame **f, unsigned n)
  * the thread: he leaves what has to be written where it lies, first in the order to go. */
 enum way { BY_THREAD, DIRECT, DIRECT_OR_WAIT };
 
-/* One batch of candidates of pool p: how many of them are gone. *budget is how many frames may be
- * looked at. */
-static uint32_t work(struct pool *p, uint32_t *budget, enum way way)
+/* Let the n frames f go, by the thread after what is dirty was written: how many are gone. */
+static uint32_t take(struct frame **f, unsigned n, enum way way)
 {
-    struct frame *f[BATCH];
-    bool direct = way != BY_THREAD;
-    uint32_t gone = 0, before = *budget, left = 0;
-    unsigned n = replace_policy->choose(p, f, BATCH, budget);
+    uint32_t gone = 0, left = 0;
 
-    if (*budget == before)
-        *budget = 0; /* there is nothing to look at */
-    reclaim_counts.scanned[direct] += before - *budget;
-    p->seen += before - *budget;
     for (unsigned i = 0; i < n; i++)
         frame_get(f[i]);
     for (unsigned i = 0; i < n; i++) {
-        enum fate fate = let_go(f[i], direct);
+        enum fate fate = let_go(f[i], way != BY_THREAD);
 
         gone += fate == GONE;
         if (fate == DIRTY)
@@ -242,6 +235,23 @@ static uint32_t work(struct pool *p, uint32_t *budget, enum way way)
         while (left-- > 0)
             pool_move(f[left], POOL_INACTIVE, true);
     }
+    return gone;
+}
+
+/* One batch of candidates of pool p: how many of them are gone. *budget is how many frames may be
+ * looked at. */
+static uint32_t work(struct pool *p, uint32_t *budget, enum way way)
+{
+    struct frame *f[BATCH];
+    bool direct = way != BY_THREAD;
+    uint32_t gone, before = *budget;
+    unsigned n = replace_policy->choose(p, f, BATCH, budget);
+
+    if (*budget == before)
+        *budget = 0; /* there is nothing to look at */
+    reclaim_counts.scanned[direct] += before - *budget;
+    p->seen += before - *budget;
+    gone = take(f, n, way);
     reclaim_counts.stolen[direct] += gone;
     return gone;
 }
@@ -293,6 +303,32 @@ uint32_t reclaim_zone(struct zone *z, uint32_t want)
             break;
     }
     return gone;
+}
+
+/* The next frame at *addr or above that as alone shows; NULL behind the last. */
+static struct frame *next_own(const struct aspace *as, uint32_t *addr)
+{
+    for (uint32_t stop; *addr < USER_END; *addr = stop) {
+        const pte_t *pte = pgtable_walk(as->pgdir, *addr);
+
+        stop = pgtable_end(*addr, USER_END);
+        for (; pte && *addr < stop; pte++, *addr += PAGE_SIZE)
+            if (pte_counts(*pte) && pte_frame(*pte)->maps == 1)
+                return pte_frame(*pte);
+    }
+    return NULL;
+}
+
+uint32_t reclaim_aspace(struct aspace *as, uint32_t *addr)
+{
+    struct frame *f[BATCH];
+    unsigned n = 0;
+
+    for (; n < BATCH && (f[n] = next_own(as, addr)); n++)
+        *addr += PAGE_SIZE;
+    reclaim_counts.scanned[0] += n;
+    reclaim_counts.stolen[0] += take(f, n, BY_THREAD);
+    return n;
 }
 
 static uint32_t take_directly(struct pool *p, enum way way)

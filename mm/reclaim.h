@@ -27,6 +27,7 @@
 
 #include "kernel/sched/thread.h"
 
+struct aspace;
 struct zone;
 
 extern struct reclaim_counts {
@@ -55,6 +56,10 @@ uint32_t reclaim_direct(unsigned who);
 /* Work on zone z until `want` frames were freed or all of them have been looked at to no avail; how
  * many. May sleep. */
 uint32_t reclaim_zone(struct zone *z, uint32_t want);
+
+/* Have the next of the pages that as alone shows go, from *addr on, whether they are used or not;
+ * *addr is then behind them. How many were looked at: 0 at the end. May sleep. */
+uint32_t reclaim_aspace(struct aspace *as, uint32_t *addr);
 
 /* Drop the pages that can be read again and are neither mapped nor in use; how many. One step a
  * page. */

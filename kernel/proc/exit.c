@@ -61,6 +61,7 @@ static noreturn void machine_ends(int code)
 static void let_go(struct process *p)
 {
     p->exiting = true;
+    midterm_in(p);
     itimer_drop(p);
     note_memory(p);
     aspace_activate(NULL);

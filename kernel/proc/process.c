@@ -40,6 +40,7 @@ void process_init(void)
     pid_init();
     signal_init();
     exception_init();
+    midterm_init();
     sched_set_reaper(reap);
     trap_set_user_return(signal_deliver);
     tty_set_jobs(&process_tty_jobs);
@@ -82,6 +83,7 @@ struct process *process_create(int *err)
     waitq_init(&p->child_wait);
     waitq_init(&p->task_wait);
     waitq_init(&p->stop_wait);
+    waitq_init(&p->midterm.wait);
     sigpending_init(&p->pending);
     p->start_ns = clock_ns();
     nprocesses++;
@@ -122,6 +124,7 @@ void task_attach(struct process *p, struct task *t, struct pid *pid)
     pid->task = t;
     p->ntasks++;
     list_add_tail(&p->tasks, &t->sibling);
+    midterm_inherit(t);
 }
 
 /* => t does not run and is on no list */
@@ -328,6 +331,8 @@ char process_state_letter(const struct process *p)
 
     if (p->state == PROC_ZOMBIE || list_empty(&p->tasks))
         return 'Z';
+    if (p->midterm.out)
+        return 'W';
     if (p->stopped)
         return 'T';
     list_for_each(l, &p->tasks) {

@@ -18,6 +18,7 @@
 #include "kernel/cpu/trap.h"
 #include "kernel/lib/assert.h"
 #include "kernel/lib/list.h"
+#include "kernel/proc/midterm.h"
 #include "kernel/proc/pid.h"
 #include "kernel/proc/signal.h"
 #include "kernel/sched/thread.h"
@@ -72,6 +73,7 @@ struct process {
     struct alarm_clock *alarm; /* setitimer's, once it was set (itimer.c) */
 
     struct rlimit32 limits[RLIM_NLIMITS];
+    struct midterm midterm;
     int oom_score_adj; /* thousandths of memory to be held for or against it (oom.h) */
     char comm[16];
     struct file *exe;
@@ -237,7 +239,8 @@ int process_total(void); /* processes there are, zombies included */
 int task_total(void);    /* and with each task beyond the first of a process */
 void task_count(int by);
 
-/* The state letter of /proc/PID/stat: R S D T Z. */
+/* The state letter of /proc/PID/stat: R S D T Z, and W: swapped out as a whole (midterm.h), which
+ * is what ps of BSD calls it, and what Linux kept for it until 2.6. */
 char process_state_letter(const struct process *p);
 
 #endif

@@ -298,6 +298,13 @@ static void print_reclaim(struct text *t)
     count(t, "pageout_failed", r->failures);
 }
 
+static void print_midterm(struct text *t)
+{
+    count(t, "swapped_out_processes", midterm_counts.now);
+    count(t, "swap_process_out", midterm_counts.out);
+    count(t, "swap_process_in", midterm_counts.in);
+}
+
 static void print_faults(struct text *t)
 {
     const struct fault_counts *f = &fault_counts;
@@ -328,6 +335,7 @@ int proc_print_vmstat(struct text *t, const struct proc_id *id)
     print_transfers(t);
     print_zones(t);
     print_reclaim(t);
+    print_midterm(t);
     print_faults(t);
     return 0;
 }

@@ -246,6 +246,7 @@ static const char *state_name(char letter)
     case 'S': return "S (sleeping)";
     case 'D': return "D (disk sleep)";
     case 'T': return "T (stopped)";
+    case 'W': return "W (swapped out)";
     case 'Z': return "Z (zombie)";
     default: return "X (dead)";
     }

@@ -128,9 +128,31 @@ static int store_commit_kbytes(const char *word, const struct proc_id *id)
     return parse(word, UINT32_MAX, &commit_rules.kbytes);
 }
 
+/* ---- swapping of whole processes */
+
+static int print_midterm(struct text *t, const struct proc_id *id)
+{
+    text_printf(t, "%u\n", midterm_is_on());
+    return 0;
+}
+
+static int store_midterm(const char *word, const struct proc_id *id)
+{
+    uint32_t on;
+    int err = parse(word, 1, &on);
+
+    if (!err)
+        midterm_switch(on);
+    return err;
+}
+
 static const struct proc_entry vm_entries[] = {
     { .name = "check", .mode = S_IFREG | 0400, .print = print_check },
     { .name = "drop_caches", .mode = S_IFREG | 0200, .store = store_drop_caches },
+    { .name = "medium_term",
+      .mode = S_IFREG | 0644,
+      .print = print_midterm,
+      .store = store_midterm },
     { .name = "overcommit_kbytes",
       .mode = S_IFREG | 0644,
       .print = print_commit_kbytes,

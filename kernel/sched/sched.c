@@ -25,6 +25,7 @@ static struct thread *dead; /* left for good by the last switch */
 static void (*reaper)(struct thread *);
 static void (*switch_hook)(struct thread *, struct thread *);
 static void (*notice)(void);
+static void (*hold)(void);
 
 static void no_reaper(struct thread *t)
 {
@@ -213,6 +214,8 @@ static void user_work(struct trap_frame *f)
         if (notice)
             notice();
     }
+    if (unlikely(current->work & THREAD_HOLD))
+        hold();
     if (current->work & THREAD_SIGNAL)
         trap_user_return(f);
 }
@@ -291,6 +294,11 @@ void sched_set_switch_hook(void (*fn)(struct thread *prev, struct thread *next))
 void sched_set_notice(void (*fn)(void))
 {
     notice = fn;
+}
+
+void sched_set_hold(void (*fn)(void))
+{
+    hold = fn;
 }
 
 __init void sched_init(struct thread *boot, void *stack, size_t stack_size)

@@ -46,6 +46,8 @@ noreturn void sched_idle(void);
 void sched_set_switch_hook(void (*fn)(struct thread *prev, struct thread *next));
 /* Called once before a thread with THREAD_NOTICE enters user mode. */
 void sched_set_notice(void (*fn)(void));
+/* Called before a thread with THREAD_HOLD enters user mode; it may sleep, and clears the bit. */
+void sched_set_hold(void (*fn)(void));
 
 struct sched_stats {
     uint64_t switches, forks; /* since boot */

@@ -13,6 +13,7 @@
 #define THREAD_RESCHED 1u /* the scheduler's own */
 #define THREAD_SIGNAL  2u /* a signal wants delivery: interruptible sleep ends */
 #define THREAD_NOTICE  4u /* tell the hook of sched_set_notice, once */
+#define THREAD_HOLD    8u /* ask the hook of sched_set_hold before user mode is entered */
 
 enum thread_state { THREAD_RUNNABLE, THREAD_SLEEPING, THREAD_DEAD };
 
