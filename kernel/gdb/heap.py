@@ -140,4 +140,4 @@ def q_heap(pid=None, chunks=None):
           + ", ".join(f"{n} {kind}" for kind, n in sorted(sizes.items())))
     top = h.heap["hard_end"] - h.heap["top"]
     print(f"top {h.heap['top']:08x} with {top} bytes; {h.heap['mapped_chunks']} mapped blocks of "
-          f"{h.heap['mapped_bytes']} bytes; {h.heap['rested']} freed bytes rest")
+          f"{h.heap['mapped_bytes']} bytes; {sum(h.heap['rested'])} freed bytes rest")

@@ -31,7 +31,7 @@ static __attribute__((noinline)) void *chunk_malloc(size_t n)
         void *p = list_pop(i = chunk_list(size = chunk_size(n)));
 
         if (likely(p)) {
-            heap.rested -= size;
+            heap.rested[0] -= size;
             return p;
         }
     } else if (likely(n <= LISTED_MAX - HEADER)) {
@@ -42,7 +42,7 @@ static __attribute__((noinline)) void *chunk_malloc(size_t n)
             uint32_t head = chunk_of(b)->head & ~(uint32_t)PREV_FREE;
 
             if (likely(head == (sealed(size) | USED))) {
-                heap.rested -= size;
+                heap.rested[1] -= size;
                 return list_pop(i);
             }
             if (unlikely(!seal_ok(head)))
@@ -99,8 +99,8 @@ static void chunk_free(void *p)
         unsigned i = chunk_list(size);
 
         list_push(p, i);
-        if (i > CLASSES && (heap.rested += size) > heap.rest_max)
-            flush_some();
+        if (i > CLASSES && (heap.rested[part_of(i)] += size) > heap.rest_max[part_of(i)])
+            flush_some(part_of(i));
     } else if (head & MAPPED) {
         unmap_chunk(chunk_of(p));
     } else {
@@ -152,7 +152,7 @@ static bool resize(struct chunk *c, uint32_t have, uint32_t size)
             return false;
         if ((char *)next == heap.top) {
             if ((size_t)(heap.soft_end - heap.top) < size - have &&
-                (size >= MAP_GROWN || advance(size - have) != 0 || (char *)next != heap.top))
+                (size >= heap.grown_limit || advance(size - have) != 0 || (char *)next != heap.top))
                 return false;
             heap.top += size - have;
             c->head = sealed(size) | (c->head & FLAGS);
@@ -184,6 +184,22 @@ static void *chunk_realloc(void *p, size_t n, uint32_t size)
     return size == have || resize(c, have, size) ? p : NULL;
 }
 
+/* Where a block that grows to n bytes, a chunk of size, moves: it will grow again. What is free
+ * behind it, a quarter of it, stays free as long as nobody else needs it, so that one that grows in
+ * small steps is copied O(log n) times. => NULL: anywhere */
+static void *room_to_grow(uint32_t n, uint32_t size)
+{
+    uint32_t room = size + (size / 4 & ~(ALIGN - 1));
+    struct chunk *c;
+
+    if (n >= heap.grown_limit)
+        return map_block(n, ALIGN, n / 4);
+    if (n < GROWN_MIN || room >= heap.map_limit || !(c = chunk_alloc(room)))
+        return NULL;
+    shrink(c, room, size);
+    return payload(c);
+}
+
 static void *block_realloc(void *p, size_t n)
 {
     uint32_t size = chunk_size(n);
@@ -201,10 +217,7 @@ static void *block_realloc(void *p, size_t n)
         return q;
     }
     old = block_usable(p);
-    q = NULL;
-    if (n > old && n >= MAP_GROWN)
-        q = map_block((uint32_t)n, ALIGN, (uint32_t)n / 4);
-    if (!q && !(q = block_malloc(n)))
+    if (!(q = n > old ? room_to_grow((uint32_t)n, size) : NULL) && !(q = block_malloc(n)))
         return n < old ? p : NULL;
     memcpy(q, p, old < n ? old : n);
     block_free(p);

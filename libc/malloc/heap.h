@@ -74,14 +74,14 @@ static struct {
     uintptr_t key;   /* of encoded links */
     uintptr_t seal;  /* of tags */
     uintptr_t both;  /* of a tag and the link beside it */
-    uint32_t rested, rest_max; /* bytes in lists, and how many may be */
-    unsigned hand;             /* the list emptied last when they were too many */
-    uint32_t listed_max;       /* larger chunks are merged at once */
-    char *top, *soft_end;      /* what may be handed out now ... */
-    char *hard_end;            /* ... and what the break has given */
+    uint32_t rested[2], rest_max[2]; /* bytes in lists, and how many may be */
+    unsigned hand;                   /* the list emptied last when they were too many */
+    uint32_t listed_max;             /* larger chunks are merged at once */
+    char *top, *soft_end;            /* what may be handed out now ... */
+    char *hard_end;                  /* ... and what the break has given */
     struct segment *segments;
     size_t heap_bytes, mapped_bytes, mapped_chunks;
-    uint32_t map_limit, trim_at;
+    uint32_t map_limit, grown_limit, trim_at;
     uint32_t occupied[(BINS + 31) / 32];
     struct chunk *bins[BINS];
     struct run *current[CLASSES + 1], *partial[CLASSES + 1];

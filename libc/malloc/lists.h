@@ -10,7 +10,8 @@
  * encoded, and a tag depends on the block's address and its link: a block whose tag is right as it
  * is freed is free already, one whose tag is wrong as it is taken was written to.
  * Blocks leave the lists for their runs, and merged for the bins: all before the heap takes pages
- * it did not use; those of some lists from 10 on when such are more than rest_max bytes. Bound:
+ * it did not use; those of some lists from 10 on when they hold more than rest_max bytes, an
+ * eighth of the heap in lists of one size each and a 32nd in the others. Bound:
  * O(1), the emptying paid for by the frees since the last.
  * Deferred coalescing: Wilson, Johnstone, Neely, Boles 1995, 3.9. */
 #define LISTED_MAX (8u << 10)
@@ -19,12 +20,19 @@
 /* The heap has another size. */
 static void lists_limit(void)
 {
-    heap.rest_max = heap.heap_bytes / REST_SHARE;
-    if (heap.rest_max < REST_MIN)
-        heap.rest_max = REST_MIN;
+    uint32_t n = heap.heap_bytes < 8 * REST_MIN ? 8 * REST_MIN : heap.heap_bytes;
+
     if (!heap.plain)
-        heap.rest_max = 0; /* watched blocks are delayed by their watcher */
-    heap.listed_max = heap.rest_max / 2 < LISTED_MAX ? heap.rest_max / 2 : LISTED_MAX;
+        n = 0; /* watched blocks are delayed by their watcher */
+    heap.rest_max[0] = n / 8;
+    heap.rest_max[1] = n / 32;
+    heap.listed_max = n / 64 < LISTED_MAX ? n / 64 : LISTED_MAX;
+}
+
+/* Lists of one size each, or of many: their blocks are limited apart. */
+static inline unsigned part_of(unsigned i)
+{
+    return i / (LISTS / 2);
 }
 
 /* The list, and class, of a request of n bytes, to SMALL_MAX. */
@@ -128,20 +136,21 @@ static void list_empty(unsigned i)
         if (unlikely(!seal_ok(c->head)))
             corrupt("the header of a free block was written to", p);
         if (i > CLASSES)
-            heap.rested -= size;
+            heap.rested[part_of(i)] -= size;
         release(c, size);
     }
 }
 
 /* Chunks at rest are too many: empty one list after the other, until a quarter is gone. */
-static __attribute__((noinline)) void flush_some(void)
+static __attribute__((noinline)) void flush_some(unsigned part)
 {
-    uint32_t enough = heap.rest_max - heap.rest_max / 4;
+    uint32_t enough = heap.rest_max[part] - heap.rest_max[part] / 4;
 
-    while (heap.rested > enough) {
-        heap.hand = heap.hand < LISTS - 1 ? heap.hand + 1 : CLASSES + 1;
-        if (heap.lists[heap.hand])
-            list_empty(heap.hand);
+    while (heap.rested[part] > enough) {
+        unsigned i = ++heap.hand % (LISTS / 2) + part * (LISTS / 2);
+
+        if (i > CLASSES && heap.lists[i])
+            list_empty(i);
     }
 }
 

@@ -40,12 +40,12 @@
 
 #define RUN_AFTER  8          /* so many blocks of a class are chunks before the next is in a run */
 #define LONG_AFTER 8          /* and so many of its runs are short before the next is long */
-#define REST_MIN   (4u << 10) /* so many bytes of chunks may rest in lists in any case ... */
-#define REST_SHARE 32         /* ... or this part of the heap */
+#define REST_MIN   (4u << 10) /* so many bytes of chunks may rest in lists in any case */
 #define SOFT_STEP  (4u << 10) /* the top is handed out in steps of this ... */
 #define SOFT_SHARE 64         /* ... or of this part of the heap */
 #define SMALL_MAX  128u
 #define MAP_LIMIT  (256u << 10) /* blocks from this size on are mappings */
+#define GROWN_MIN  (1u << 10)   /* blocks from this size on get room as they grow */
 #define MAP_GROWN  (64u << 10)  /* and those from this size on that grow and can't where they are */
 
 static cold _Noreturn void corrupt(const char *what, const void *p);
@@ -104,6 +104,7 @@ static void prepare(void)
     heap.key &= ~(uintptr_t)3;
     heap.both = heap.key ^ heap.seal;
     heap.map_limit = MAP_LIMIT;
+    heap.grown_limit = MAP_GROWN;
     heap.trim_at = TRIM_STEP;
     watching = check_environment();
     marking = mark_environment();

@@ -56,8 +56,10 @@ static void unmap_chunk(struct chunk *c)
     struct mapping m = mapping_get(c);
     int error = errno;
 
-    if (m.size >= heap.map_limit && m.size < MAX_USED)
-        heap.map_limit = m.size;
+    if (m.size < MAX_USED) { /* who needs such a block again finds it in the heap */
+        heap.map_limit = m.size > heap.map_limit ? m.size : heap.map_limit;
+        heap.grown_limit = m.size > heap.grown_limit ? m.size : heap.grown_limit;
+    }
     heap.mapped_bytes -= m.size;
     heap.mapped_chunks--;
     munmap((char *)c - m.before, m.size);
