@@ -2,11 +2,9 @@
  *
  *   area?            allowed?  entry                  action
  *   none             -         -                      MAPERR
- *   stack above      -         -                      grow it, then as below; MAPERR at the limit
- * or the gap
+ *   stack above      -         -                      grow it, then as below, or MAPERR
  *   yes              no        -                      ACCERR
- *   yes              yes       empty                  area->ops->fault, then the neighbours of a
- * file page
+ *   yes              yes       empty                  area->ops->fault; a file's neighbours too
  *   yes              yes       in a swap slot         swap_in, then as below
  *   yes              yes       hidden                 show it (recorder.h), then as below
  *   yes              write     read-only, private     cow_break

@@ -5,14 +5,13 @@
  * 0xFFC00000 KMAP_END
  *            temporary windows on frames that the direct map does not reach
  * 0xFF800000 KMAP_BASE
- *            vmalloc: blocks with a guard page behind each; vmalloc_end lies lower on small
- * machines,
- *            because its page tables exist from boot (every address space shares them)
+ *            vmalloc: blocks with a guard page behind each; its page tables exist from boot (every
+ *            address space shares them), so vmalloc_end lies lower on small machines
  * 0xF8800000 VMALLOC_BASE
  *            8 MB of nothing: an overrun of the direct map faults
  * 0xF8000000
- *            the direct map: physical memory from 0, up to 896 MB, in 4 MB pages where the CPU has
- * them 0xC0000000 KERNEL_BASE = USER_END
+ *            the direct map: physical memory from 0, up to 896 MB, in 4 MB pages (where it can)
+ * 0xC0000000 KERNEL_BASE = USER_END
  *            the stack, growing down from STACK_TOP, with a gap that nothing is placed in
  *            the mapping region, searched from MMAP_TOP down
  *            the heap, growing up from the end of BSS to the break
