@@ -155,7 +155,8 @@ static struct frame *find(unsigned gfp, unsigned order)
     }
     if (!f) {
         first_zone[GFP_WHO(gfp)]->failures++;
-        current->starved |= order == 0;
+        if (order == 0)
+            reclaim_refused();
     }
     return f;
 }

@@ -395,6 +395,11 @@ void reclaim_wake(void)
         wake();
 }
 
+void reclaim_refused(void)
+{
+    current->starved = true;
+}
+
 bool reclaim_wait(void)
 {
     uint32_t before = successes, failed = failures;

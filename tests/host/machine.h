@@ -123,6 +123,8 @@ bool reclaim_has_reserve(void)
 
 void reclaim_wake(void) {}
 
+void reclaim_refused(void) {}
+
 uint32_t reclaim_direct(unsigned who)
 {
     return 0;
