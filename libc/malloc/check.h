@@ -3,8 +3,9 @@
  *     MALLOC_CHECK_=1..3   head | guard word | payload | guard bytes
  *     MALLOC_GUARD=1       head page | ... payload | page without access
  *
- * Freed payloads are poisoned and reused late: the last DELAYED of them wait, and poison that was
- * written to is found when they leave. With MALLOC_GUARD the pages of a freed block lose all access
+ * At level 1, what is wrong is said and the call does nothing; from 2 on the program ends. At level
+ * 3, freed payloads are poisoned and reused late: the last DELAYED of them wait, and poison that
+ * was written to is found when they leave. With MALLOC_GUARD the pages of a freed block lose all access
  * for good, so that any later use stops there. A list of all blocks gives what is left at the end
  * (MALLOC_LEAKS=1). Bound: O(n) for n bytes; the list is for every one of them. */
 #define DELAYED    64u
@@ -22,8 +23,16 @@ struct watched {
 
 static struct watched living = { .next = &living, .prev = &living };
 static struct watched *delayed[DELAYED];
-static unsigned delays;
+static unsigned delays, level;
 static bool watching, guard_pages;
+
+static cold struct watched *wrong(const char *what, const void *p)
+{
+    if (level > 1)
+        corrupt(what, p);
+    complain(what, p);
+    return NULL;
+}
 
 static struct watched *watched_of(const void *p)
 {
@@ -94,23 +103,25 @@ static void *check_malloc(size_t n, size_t align, const void *caller)
     w->next = &living;
     w->prev = living.prev;
     w->prev->next = living.prev = w;
-    memset(p, POISON ^ 0xff, n);
+    if (level > 2)
+        memset(p, POISON ^ 0xff, n);
     memset(p + n, FENCE, w->room - n);
     return p;
 }
 
+/* => NULL: it is wrong */
 static struct watched *check_block(const void *p)
 {
     struct watched *w = watched_of(p);
 
     if ((uintptr_t)p % ALIGN)
-        corrupt("free of what malloc never returned", p);
+        return wrong("free of what malloc never returned", p);
     if (w->word == ~GUARD_WORD)
-        corrupt("free of a block that is free already", p);
+        return wrong("free of a block that is free already", p);
     if (w->word != GUARD_WORD)
-        corrupt("written before the start of the block, or none of ours", p);
+        return wrong("written before the start of the block, or none of ours", p);
     if (!all((const unsigned char *)p + w->size, w->room - w->size, FENCE))
-        corrupt("written beyond the end of the block", p);
+        return wrong("written beyond the end of the block", p);
     return w;
 }
 
@@ -136,6 +147,8 @@ static void check_free(void *p)
 {
     struct watched *w = check_block(p);
 
+    if (!w)
+        return;
     w->next->prev = w->prev;
     w->prev->next = w->next;
     w->word = ~GUARD_WORD;
@@ -147,6 +160,10 @@ static void check_free(void *p)
         mprotect(block, size, PROT_NONE);
         return;
     }
+    if (level < 3) {
+        block_free(w->block);
+        return;
+    }
     memset(p, POISON, w->size);
     delay(w);
 }
@@ -154,7 +171,7 @@ static void check_free(void *p)
 static void *check_realloc(void *p, size_t n, const void *caller)
 {
     struct watched *w = check_block(p);
-    void *q = check_malloc(n, ALIGN, caller);
+    void *q = w ? check_malloc(n, ALIGN, caller) : NULL;
 
     if (q) {
         memcpy(q, p, w->size < n ? w->size : n);
@@ -165,7 +182,9 @@ static void *check_realloc(void *p, size_t n, const void *caller)
 
 static size_t check_usable(void *p)
 {
-    return check_block(p)->size;
+    const struct watched *w = check_block(p);
+
+    return w ? w->size : 0;
 }
 
 static void say(const char *what, size_t n)
@@ -222,5 +241,11 @@ static bool check_environment(void)
         guard_pages = true; /* and no page is touched if not */
     if (leak)
         atexit(report_leaks);
-    return guard_pages || leak || (check && *check >= '1' && *check <= '9');
+    if (check && *check >= '0' && *check <= '9')
+        level = *check < '3' ? (unsigned)(*check - '0') : 3;
+    else
+        level = guard_pages ? 3 : leak ? 2 : 0;
+    if (guard_pages && level < 2)
+        level = 2;
+    return guard_pages || leak || level;
 }

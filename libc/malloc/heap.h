@@ -80,6 +80,7 @@ static struct {
     char *top, *soft_end;            /* what may be handed out now ... */
     char *hard_end;                  /* ... and what the break has given */
     struct segment *segments;
+    uintptr_t low, span; /* all segments are in span bytes from low on */
     size_t heap_bytes, mapped_bytes, mapped_chunks;
     uint32_t map_limit, grown_limit, trim_at;
     uint32_t occupied[(BINS + 31) / 32];
@@ -194,13 +195,20 @@ static void put(struct chunk *c, uint32_t size, uint32_t purged)
     heap.bins[b] = c;
 }
 
+/* A link that leads out of the heap was written to. */
+static bool strange(const struct chunk *c)
+{
+    return c && (uintptr_t)c - heap.low >= heap.span;
+}
+
 /* Out of its bin; the flag behind it stays. */
 static void take(struct chunk *c, uint32_t size)
 {
     unsigned b = bin_of(size);
     struct chunk *next = decode(c->next), *prev = decode(c->prev);
 
-    if (unlikely(*footer(c, size) != size || (prev ? prev->next != encode(c) : heap.bins[b] != c) ||
+    if (unlikely(*footer(c, size) != size || strange(next) || strange(prev) ||
+                 (prev ? prev->next != encode(c) : heap.bins[b] != c) ||
                  (next && next->prev != encode(c))))
         corrupt("a free block was written to", payload(c));
     if (next)
@@ -231,7 +239,7 @@ static struct chunk *best_of(unsigned b, uint32_t size)
     struct chunk *best = NULL, *c = heap.bins[b];
     uint32_t least = UINT32_MAX;
 
-    for (int n = 0; c && n < SEARCH; c = decode(c->next), n++) {
+    for (int n = 0; c && !strange(c) && n < SEARCH; c = decode(c->next), n++) {
         uint32_t s = free_size(c->head);
 
         if (s < size || s >= least)
@@ -241,6 +249,8 @@ static struct chunk *best_of(unsigned b, uint32_t size)
         if (s == size)
             break;
     }
+    if (unlikely(strange(c)))
+        corrupt("a free block was written to", payload(best ? best : heap.bins[b]));
     return best;
 }
 
@@ -268,9 +278,11 @@ static void release(struct chunk *c, uint32_t size)
     if (c->head & PREV_FREE) {
         uint32_t before = (&c->head)[-1];
 
-        c = at(c, -before);
-        if (unlikely(free_size(c->head) != before || c->head & USED))
-            corrupt("a free block was written to", payload(c));
+        struct chunk *b = at(c, -before);
+
+        if (unlikely(strange(b) || free_size(b->head) != before || b->head & USED))
+            corrupt("the free block before this one was written to", payload(c));
+        c = b;
         take(c, before);
         size += before;
     }

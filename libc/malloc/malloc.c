@@ -13,7 +13,9 @@
  * that names the address. One test tells the short ways that there is more to do: the environment
  * was not looked at yet or wants every block checked (`plain`, check.h), or there are threads.
  *
- *     MALLOC_CHECK_=3   guards round each block, poison, delayed reuse (0: none)
+ *     MALLOC_CHECK_=N   0: nothing more. 1: guards round each block; what is found wrong as it is
+ *                       freed is said, and the call does nothing. 2: it is said, and the program
+ *                       ends. 3: and poison, delayed reuse
  *     MALLOC_GUARD=1    each block at the end of a page of its own, nothing mapped behind it
  *     MALLOC_LEAKS=1    at exit, what was not freed, by caller
  *     MALLOC_TRACE=1    each call is an event of the kernel's history (trace run -m) */
@@ -55,17 +57,21 @@ static cold _Noreturn void corrupt(const char *what, const void *p);
 #include "libc/malloc/runs.h"
 #include "libc/malloc/lists.h"
 
-/* Nothing here may allocate. */
-static cold _Noreturn void corrupt(const char *what, const void *p)
+/* Nothing here may allocate. => whether it could be said */
+static cold bool complain(const char *what, const void *p)
 {
     static const char digits[] = "0123456789abcdef";
     char number[12] = ": 0x";
 
     for (int i = 0; i < 8; i++)
         number[4 + i] = digits[(uintptr_t)p >> (28 - 4 * i) & 15];
-    if (write(2, "malloc: ", 8) < 0 || write(2, what, strlen(what)) < 0 ||
-        write(2, number, 12) < 0 || write(2, "\n", 1) < 0)
-        abort();
+    return write(2, "malloc: ", 8) > 0 && write(2, what, strlen(what)) > 0 &&
+           write(2, number, 12) > 0 && write(2, "\n", 1) > 0;
+}
+
+static cold _Noreturn void corrupt(const char *what, const void *p)
+{
+    complain(what, p);
     abort();
 }
 

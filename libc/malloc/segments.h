@@ -6,6 +6,16 @@ static bool flush(void);
 static void runs_flush(void);
 static void lists_limit(void);
 
+/* The heap has memory from here to there. */
+static void cover(uintptr_t from, uintptr_t to)
+{
+    uintptr_t end = heap.low + heap.span;
+
+    if (!heap.low || from < heap.low)
+        heap.low = from;
+    heap.span = (to > end ? to : end) - heap.low;
+}
+
 /* The break's segment ends here: what is left of the top is a chunk as any other. */
 static void close_segment(void)
 {
@@ -34,6 +44,7 @@ static void segment_open(char *p, uint32_t size)
     heap.segments = s;
     heap.top = heap.soft_end = p + 12;
     heap.hard_end = p + size;
+    cover((uintptr_t)p, (uintptr_t)p + size);
 }
 
 /* The break moves, so that the top has size bytes and a header behind. => false: it can't */
@@ -57,6 +68,7 @@ static bool grow_by_break(uint32_t size)
     lists_limit();
     if (follows) {
         heap.hard_end += n;
+        cover(heap.low, (uintptr_t)heap.hard_end);
         return true;
     }
     close_segment(); /* somebody else moved the break: a new segment behind that */
