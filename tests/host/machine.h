@@ -122,6 +122,7 @@ bool reclaim_has_reserve(void)
 }
 
 void reclaim_wake(void) {}
+void reclaim_refused(void) {}
 
 void reclaim_refused(void) {}
 
