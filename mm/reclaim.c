@@ -409,15 +409,10 @@ bool reclaim_wait(void)
     if (!thread || current == thread)
         return false;
     if (!any_short())
-        return starved; /* there are frames again: the thread's, or the caller's own */
+        return starved; /* there are frames again: the thread's, or those that the caller gave back */
     wake();
     wait_event(&waiters, successes != before || failures != failed);
     return successes != before || swap_stay();
-}
-
-void reclaim_refused(void)
-{
-    current->starved = true;
 }
 
 bool reclaim_has_reserve(void)

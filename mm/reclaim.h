@@ -77,8 +77,4 @@ static inline void reclaim_reserve(int by)
 
 bool reclaim_has_reserve(void);
 
-/* The current thread was refused a frame: if there are some by the time it comes to reclaim_wait(),
- * it should try again. */
-void reclaim_refused(void);
-
 #endif

@@ -122,7 +122,6 @@ bool reclaim_has_reserve(void)
 }
 
 void reclaim_wake(void) {}
-void reclaim_refused(void) {}
 
 void reclaim_refused(void) {}
 
