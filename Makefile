@@ -403,9 +403,10 @@ $(O)/host/faults: tests/policies/faults.c Makefile
 policies: kernel initrd $(O)/host/faults
 	@tests/policies/policies $(if $(filter command environment,$(firstword $(origin RUN))),'$(RUN)')
 
-# The picture in the README, as the machine draws it.
+# The pictures in the README, as the machine draws them.
 picture: iso
 	@tests/qemu/picture.t && cp $(O)/screen.png tests/qemu/screen.png
+	@tests/qemu/memview.t && cp $(O)/memview.png tests/qemu/memview.png
 
 # Instructions, counted by QEMU; with ACCEL=tcg (or kvm) ticks of the time-stamp counter. LINUX=1 fetches
 # Debian's kernel and lets it run the same program.

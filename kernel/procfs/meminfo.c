@@ -63,11 +63,10 @@ static void count_cached(struct usage *u, const struct frame *f)
 
 static void count_listed(struct usage *u, const struct frame *f)
 {
-    const struct object *o = f->state == FRAME_CACHE ? f->owner : NULL;
-    bool anon = f->state == FRAME_ANON || (o && o->ops->shared_memory),
-         home = anon || (o && o->ops->fill);
+    const struct object *o = f->owner;
+    bool shared = o && o->ops->shared_memory, home = shared || (o && o->ops->fill);
 
-    u->listed[anon][home ? frame_pool_list(f) : POOL_KEPT]++;
+    u->listed[shared][home ? frame_pool_list(f) : POOL_KEPT]++;
 }
 
 static void count_empty(const struct slab_cache *c, void *arg)
@@ -94,20 +93,35 @@ static void count_mlocked(struct usage *u)
     }
 }
 
+/* Count f, and those behind it that are quickly seen to be the same: the rest of a free block, a
+ * run of one state and list. The page cache is looked at frame by frame. => how many */
+static uint32_t count_run(struct usage *u, const struct frame *f, const struct frame *end)
+{
+    const struct frame *g = f + 1;
+
+    if (f->state == FRAME_CACHE) {
+        count_cached(u, f);
+        count_listed(u, f);
+    } else if (f->state == FRAME_FREE) {
+        const struct frame *head = free_block_of(f);
+
+        g = head ? head + (1u << head->order) : g;
+        u->high_free += f->zone == ZONE_HIGHMEM ? (uint32_t)(g - f) : 0;
+    } else {
+        while (g < end && g->state == f->state && frame_pool_list(g) == frame_pool_list(f))
+            g++;
+        if (f->state == FRAME_ANON)
+            u->listed[1][frame_pool_list(f)] += (uint32_t)(g - f);
+    }
+    u->state[f->state] += (uint32_t)(g - f);
+    return (uint32_t)(g - f);
+}
+
 static void count_all(struct usage *u)
 {
     memset(u, 0, sizeof *u);
-    for (uint32_t pfn = 0; pfn < nframes; pfn++) {
-        const struct frame *f = frame_of(pfn);
-
-        u->state[f->state]++;
-        if (f->state >= FRAME_ANON)
-            count_listed(u, f);
-        if (f->state == FRAME_CACHE)
-            count_cached(u, f);
-        else if (f->state == FRAME_FREE)
-            u->high_free += f->zone == ZONE_HIGHMEM;
-    }
+    for (const struct frame *f = frames, *end = frames + nframes; f < end;)
+        f += count_run(u, f, end);
     slab_for_each(count_empty, u);
     u->slab = u->state[FRAME_SLAB] + kmalloc_large_frames();
     u->kernel = u->state[FRAME_KERNEL] - kmalloc_large_frames();
