@@ -23,15 +23,16 @@ enum {
 };
 
 /* Call fn for each page of v that is present or swapped out, but the zero frame. */
-static void each_page(const struct vma *v, void (*fn)(const struct vma *, pte_t, void *), void *arg)
+static void each_page(const struct vma *v,
+                      void (*fn)(const struct vma *, uint32_t, pte_t *, void *), void *arg)
 {
     for (uint32_t a = v->start; a < v->end; a += PAGE_SIZE) {
-        const pte_t *e = pgtable_walk(v->as->pgdir, a);
+        pte_t *e = pgtable_walk(v->as->pgdir, a);
 
         if (!e)
             a = ALIGN_UP(a + 1, LARGE_PAGE_SIZE) - PAGE_SIZE;
         else if (pte_counts(*e) || pte_is_swap(*e))
-            fn(v, *e, arg);
+            fn(v, a, e, arg);
         if (a >= USER_END - PAGE_SIZE)
             break;
     }
@@ -44,9 +45,10 @@ static bool is_shmem(const struct frame *f)
     return f->state == FRAME_CACHE && o && o->ops->shared_memory;
 }
 
-static void add_page(const struct vma *v, pte_t e, void *arg)
+static void add_page(const struct vma *v, uint32_t addr, pte_t *pte, void *arg)
 {
     struct area_usage *u = arg;
+    const pte_t e = *pte;
     const struct frame *f = pte_frame(e);
     bool anon, dirty;
     uint64_t pss;
@@ -85,6 +87,27 @@ void area_usage_add(const struct vma *v, struct area_usage *u)
         u->swap += shmem_out(o, first, first + pages) * PAGE_SIZE;
 }
 
+/* ---- used since when? ---- */
+
+/* Reclaim still has to know: the frame remembers it. */
+static void clear_accessed(const struct vma *v, uint32_t addr, pte_t *pte, void *arg)
+{
+    const unsigned *kinds = arg;
+    struct frame *f = pte_frame(*pte);
+
+    if (!(*pte & PTE_ACCESSED) || pte_is_swap(*pte) ||
+        !(*kinds & (f->state == FRAME_ANON ? PAGES_ANON : PAGES_FILE)))
+        return;
+    *pte &= ~PTE_ACCESSED;
+    f->flags |= FRAME_REFERENCED;
+    aspace_flush_page(v->as, addr);
+}
+
+void area_clear_accessed(const struct vma *v, unsigned kinds)
+{
+    each_page(v, clear_accessed, &kinds);
+}
+
 uint64_t page_word(const struct aspace *as, uint32_t addr)
 {
     const pte_t *e = pgtable_walk(as->pgdir, addr);
@@ -114,9 +137,10 @@ static bool stop_at_locked(struct vma *v, uint32_t addr, pte_t *pte, void *arg)
     return false;
 }
 
-static void count_locked(const struct vma *v, pte_t e, void *arg)
+static void count_locked(const struct vma *v, uint32_t addr, pte_t *pte, void *arg)
 {
     struct locked_pages *n = arg;
+    const pte_t e = *pte;
     struct frame *f = pte_frame(e);
     const struct object *o;
     struct vma *first = NULL;

@@ -25,6 +25,12 @@ struct area_usage {
 /* Add what v shows. One step a page that has a page table. => v->as->lock */
 void area_usage_add(const struct vma *v, struct area_usage *u);
 
+/* Clear the accessed bits of the pages that v shows: `referenced` counts anew. Reclaim sees them as
+ * used nevertheless. => v->as->lock */
+#define PAGES_ANON 1u
+#define PAGES_FILE 2u
+void area_clear_accessed(const struct vma *v, unsigned kinds);
+
 /* The word of /proc/<pid>/pagemap for the page at addr. => as->lock */
 #define PAGEMAP_PRESENT   (1ull << 63)
 #define PAGEMAP_SWAP      (1ull << 62) /* bits 0-4: area, 5-54: slot */

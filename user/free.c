@@ -1,23 +1,15 @@
 /* free.c - memory in use, from /proc/meminfo; -b bytes, -k kilobytes (default), -m megabytes,
  * -h for people: three digits and the unit. */
+#include "user/lib/areas.h"
 #include "user/lib/util.h"
 
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 static char info[4096];
 
-/* The value of a line "NAME:   VALUE kB", 0 when there is none. */
 static unsigned long field(const char *name)
 {
-    size_t n = strlen(name);
-    for (const char *line = info; line; line = strchr(line, '\n')) {
-        line += *line == '\n';
-        if (strncmp(line, name, n) == 0 && line[n] == ':')
-            return strtoul(line + n + 1, NULL, 10);
-    }
-    return 0;
+    return named_number(info, name);
 }
 
 static int unit = 'k';

@@ -469,6 +469,7 @@ static int follow_exe(const struct proc_id *id, struct dentry **out)
 
 const struct proc_entry proc_process_entries[] = {
     { .name = "fd", .mode = S_IFDIR | 0500 },
+    { .name = "clear_refs", .mode = S_IFREG | 0200, .store = proc_store_clear_refs },
     FILE_ENTRY("cmdline", 0444, print_cmdline),
     FILE_ENTRY("comm", 0444, print_comm),
     LINK_ENTRY("cwd", follow_cwd),

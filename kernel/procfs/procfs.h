@@ -64,6 +64,7 @@ struct aspace *proc_aspace(const struct proc_id *id);
 /* Files about the pages of a process, and those of the machine. */
 int proc_print_smaps(struct text *t, const struct proc_id *id);
 int proc_print_smaps_rollup(struct text *t, const struct proc_id *id);
+int proc_store_clear_refs(const char *word, const struct proc_id *id);
 int proc_print_frames(struct text *t, const struct proc_id *id);
 int proc_store_frames(const char *word, const struct proc_id *id);
 int proc_print_segments(struct text *t, const struct proc_id *id);

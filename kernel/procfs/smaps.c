@@ -144,6 +144,33 @@ int proc_print_smaps_rollup(struct text *t, const struct proc_id *id)
     return 0;
 }
 
+static int clear_accessed(struct vma *v, void *kinds)
+{
+    area_clear_accessed(v, *(unsigned *)kinds);
+    return 0;
+}
+
+/* proc(5): 1 all pages, 2 anonymous ones, 3 those of files: their accessed bits; 5 the peak of the
+ * resident set. */
+int proc_store_clear_refs(const char *word, const struct proc_id *id)
+{
+    static const char what[] = "1235";
+    unsigned kinds[] = { PAGES_ANON | PAGES_FILE, PAGES_ANON, PAGES_FILE, 0 };
+    const char *at = *word ? strchr(what, *word) : NULL;
+    struct aspace *as;
+
+    if (!at || word[1])
+        return -EINVAL;
+    if (!(as = proc_aspace(id)))
+        return -ESRCH;
+    if (*word == '5')
+        as->hiwater_rss = 0; /* what is resident now counts anyway */
+    else
+        aspace_for_each_vma(as, clear_accessed, &kinds[at - what]);
+    aspace_put(as);
+    return 0;
+}
+
 /* ---- arrays of words, one for each page or frame */
 
 /* The words from number `first` on into w[]; fewer than n at the end. -errno */

@@ -72,6 +72,15 @@ static void print_interrupts(struct text *t)
     text_write(t, "\n", 1);
 }
 
+static int blocked(void)
+{
+    int n = 0;
+
+    for (struct process *p = NULL; (p = process_next(p ? p->id + 1 : 1));)
+        n += process_state_letter(p) == 'D';
+    return n;
+}
+
 static int print_stat(struct text *t, const struct proc_id *id)
 {
     uint64_t boot = (clock_realtime_ns() - clock_ns()) / NS_PER_SEC;
@@ -79,9 +88,9 @@ static int print_stat(struct text *t, const struct proc_id *id)
     print_cpu(t, "cpu ");
     print_cpu(t, "cpu0");
     print_interrupts(t);
-    text_printf(t, "ctxt %llu\nbtime %llu\nprocesses %llu\nprocs_running %u\nprocs_blocked 0\n",
+    text_printf(t, "ctxt %llu\nbtime %llu\nprocesses %llu\nprocs_running %u\nprocs_blocked %d\n",
                 (unsigned long long)sched_stats.switches, (unsigned long long)boot,
-                (unsigned long long)sched_stats.forks, (unsigned)sched_stats.runnable);
+                (unsigned long long)sched_stats.forks, (unsigned)sched_stats.runnable, blocked());
     return 0;
 }
 
