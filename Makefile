@@ -368,8 +368,9 @@ $(O)/host/patterns: tests/malloc/generate
 	@tests/malloc/generate $@
 	@touch $@
 
-bench-malloc: $(O)/host/libquiremalloc.so $(O)/host/replay $(O)/host/patterns
+bench-malloc: $(O)/host/libquiremalloc.so $(O)/host/replay $(O)/host/patterns kernel initrd
 	@tests/malloc/bench $(O)/host/replay $(O)/host/patterns glibc= quire=$(abspath $<) $(PEERS)
+	@tests/qemu/lab --libc
 
 # The lab's allocators on all traces, drawn in $(O)/lab/. lab-check: the one in FILE, right first, then its index.
 FILE ?= user/lab/mine.c

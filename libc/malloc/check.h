@@ -5,9 +5,9 @@
  *
  * At level 1, what is wrong is said and the call does nothing; from 2 on the program ends. At level
  * 3, freed payloads are poisoned and reused late: the last DELAYED of them wait, and poison that
- * was written to is found when they leave. With MALLOC_GUARD the pages of a freed block lose all access
- * for good, so that any later use stops there. A list of all blocks gives what is left at the end
- * (MALLOC_LEAKS=1). Bound: O(n) for n bytes; the list is for every one of them. */
+ * was written to is found when they leave. With MALLOC_GUARD the pages of a freed block lose all
+ * access for good, so that any later use stops there. A list of all blocks gives what is left at
+ * the end (MALLOC_LEAKS=1). Bound: O(n) for n bytes; the list is for every one of them. */
 #define DELAYED    64u
 #define GUARD_WORD 0x51b10c4dU
 #define POISON     0xdb
