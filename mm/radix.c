@@ -153,17 +153,20 @@ int radix_insert(struct radix *r, uint32_t index, void *p)
 
 void *radix_remove(struct radix *r, uint32_t index)
 {
-    void **link = &r->root;
+    void **link = &r->root, *p;
     struct node *n = NULL;
-    void *p = radix_get(r, index);
 
-    if (!p)
+    if (index > r->most)
         return NULL;
-    radix_unmark(r, index);
     for (unsigned h = r->height; h > 0; h--) {
-        n = *link;
+        if (!(n = *link))
+            return NULL;
         link = &n->slot[way(index, h)];
     }
+    if (!(p = *link))
+        return NULL;
+    if (n ? n->marked >> way(index, 1) & 1 : r->marked)
+        radix_unmark(r, index);
     *link = NULL;
     if (n && --n->used == 0)
         prune(r, index);

@@ -125,7 +125,7 @@ static enum fate evict_cached(struct frame *f, bool direct)
         return keep(f, POOL_KEPT);
     if (f->flags & FRAME_DIRTY)
         return DIRTY;
-    if (!object_may_drop(f))
+    if (f->maps && !object_may_drop(f))
         return STAYS;
     if (f->maps && !unmap(f))
         return keep(f, POOL_KEPT);
