@@ -409,7 +409,7 @@ bool reclaim_wait(void)
     if (!thread || current == thread)
         return false;
     if (!any_short())
-        return starved; /* there are frames again: the thread's, or those that the caller gave back */
+        return starved; /* there are frames again: the thread's, or what the caller gave back */
     wake();
     wait_event(&waiters, successes != before || failures != failed);
     return successes != before || swap_stay();

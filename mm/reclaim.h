@@ -49,7 +49,7 @@ void reclaim_wake(void);
  * => the caller holds no lock that writing a page needs (a mounted file system's, object->sync) */
 bool reclaim_wait(void);
 
-/* The current thread was refused a frame: its next reclaim_wait() is true if there are some then. */
+/* The current thread was refused a frame: its next reclaim_wait() is true if there are some. */
 void reclaim_refused(void);
 
 /* Take up to a batch of clean pages from the zones that `who` (GFP_*) can use; how many. Never
