@@ -232,6 +232,10 @@ endef
 $(foreach p,$(UPROGS),$(eval $(call user_rule,user,$(p),$(or $(wildcard user/$(p).c),$(wildcard user/$(p)/*.c user/$(p)/*.asm)),$(B)/libuser.a)))
 $(foreach p,$(TPROGS),$(eval $(call user_rule,tests/user,$(p),tests/user/$(p).c)))
 
+# Segments that begin on a page of their own leave 7 KB of nothing in each file, and a machine of 4 MB
+# has to hold them all. vars shows what such segments are for.
+$(filter-out %/vars,$(UBIN)): ULDFLAGS := $(patsubst separate-code,noseparate-code,$(ULDFLAGS))
+
 # The initrd: the same bytes from the same sources. Names sorted, dates fixed, owner root. The test
 # programs are in one of their own: the system has to fit into 4 MB.
 $(B)/initrd.cpio: $(UBIN) $(SKELETON) boot/mkinitrd
