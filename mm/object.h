@@ -116,7 +116,12 @@ int object_truncate(struct object *o, uint64_t size);
 int object_punch(struct object *o, uint32_t first, uint32_t end);
 
 /* f, a page of o, differs from its home from now on. O(log) the first time, O(1) after. */
-void object_dirty(struct object *o, struct frame *f);
+void object_first_dirty(struct object *o, struct frame *f);
+static inline void object_dirty(struct object *o, struct frame *f)
+{
+    if (!(f->flags & FRAME_DIRTY))
+        object_first_dirty(o, f);
+}
 
 /* Write the dirty pages among first..last back and wait; pages written to meanwhile are dirty
  * again. 0 or the first error: those pages stay dirty. */

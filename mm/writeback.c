@@ -39,10 +39,8 @@ static void mark_dirty(struct object *o, uint32_t index)
         wake_all(&thread);
 }
 
-void object_dirty(struct object *o, struct frame *f)
+void object_first_dirty(struct object *o, struct frame *f)
 {
-    if (f->flags & FRAME_DIRTY)
-        return;
     f->flags |= FRAME_DIRTY;
     if (f->owner != o) /* truncated away meanwhile */
         return;

@@ -7,10 +7,12 @@
 #include "kernel/sched/clock.h"
 #include "kernel/sched/poll.h"
 #include "kernel/sys/calls.h"
+#include "kernel/sys/filesize.h"
 #include "libc/include/abi/errno.h"
 #include "libc/include/abi/fcntl.h"
 #include "libc/include/abi/limits.h"
 #include "libc/include/abi/poll.h"
+#include "libc/include/abi/resource.h"
 #include "libc/include/abi/stat.h"
 #include "libc/include/abi/uio.h"
 #include "mm/kmalloc.h"
@@ -116,6 +118,36 @@ static long broken_pipe(long r)
     return r;
 }
 
+long file_too_large(void)
+{
+    signal_send_task(current_task(), SIGXFSZ, NULL);
+    return -EFBIG;
+}
+
+bool file_may_grow(uint64_t from, uint64_t to)
+{
+    uint32_t limit = current_process()->limits[RLIMIT_FSIZE].rlim_cur;
+
+    return to <= from || limit == RLIM32_INFINITY || to <= limit;
+}
+
+static inline bool size_is_limited(void)
+{
+    return unlikely(current_process()->limits[RLIMIT_FSIZE].rlim_cur != RLIM32_INFINITY);
+}
+
+/* How many of n bytes RLIMIT_FSIZE lets a write at pos have. */
+static NOINLINE size_t room_for(const struct file *f, uint64_t pos, size_t n)
+{
+    uint32_t limit = current_process()->limits[RLIMIT_FSIZE].rlim_cur;
+
+    if (!file_writable(f) || !inode_is(f->inode, S_IFREG) || !f->inode->object)
+        return n;
+    if (f->flags & O_APPEND)
+        pos = f->inode->object->size;
+    return pos < limit ? (size_t)MIN((uint64_t)n, limit - pos) : 0;
+}
+
 long sys_read(int fd, void *buf, size_t count)
 {
     struct file *f = fd_get(files(), fd);
@@ -135,7 +167,10 @@ long sys_write(int fd, void *buf, size_t count)
 
     if (!f)
         return -EBADF;
-    r = broken_pipe(file_write(f, buf, count));
+    if (size_is_limited() && count && !(count = room_for(f, f->pos, count)))
+        r = file_too_large();
+    else
+        r = broken_pipe(file_write(f, buf, count));
     file_put(f);
     return r;
 }
@@ -182,7 +217,10 @@ long sys_pwrite64(int fd, void *buf, size_t count, uint32_t low, uint32_t high)
 
     if (!f)
         return -EBADF;
-    r = broken_pipe(file_pwrite(f, buf, count, join(low, high)));
+    if (size_is_limited() && count && !(count = room_for(f, (uint64_t)join(low, high), count)))
+        r = file_too_large();
+    else
+        r = broken_pipe(file_pwrite(f, buf, count, join(low, high)));
     file_put(f);
     return r;
 }
@@ -198,11 +236,13 @@ static long move_vector(struct file *f, const struct iovec *v, int count, bool w
 
         if (n == 0)
             continue;
+        if (write && size_is_limited() && !(n = room_for(f, f->pos, n)))
+            return done ? done : file_too_large();
         r = write ? file_write(f, v[i].iov_base, n) : file_read(f, v[i].iov_base, n);
         if (r < 0)
             return done ? done : r;
         done += r;
-        if ((size_t)r < n)
+        if ((size_t)r < v[i].iov_len)
             break;
     }
     return done;
@@ -297,7 +337,11 @@ long sys_ftruncate64(int fd, uint32_t low, uint32_t high)
 
     if (!f)
         return -EBADF;
-    r = file_truncate(f, join(low, high));
+    if (file_writable(f) && f->inode->object &&
+        !file_may_grow(f->inode->object->size, (uint64_t)join(low, high)))
+        r = file_too_large();
+    else
+        r = file_truncate(f, join(low, high));
     file_put(f);
     return r;
 }

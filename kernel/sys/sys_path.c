@@ -4,6 +4,7 @@
 #include "kernel/fs/vfs.h"
 #include "kernel/proc/process.h"
 #include "kernel/sys/calls.h"
+#include "kernel/sys/filesize.h"
 #include "libc/include/abi/errno.h"
 #include "libc/include/abi/fcntl.h"
 #include "libc/include/abi/stat.h"
@@ -200,13 +201,27 @@ long sys_chmod(const char *path, uint32_t mode)
     return r < 0 ? r : where_put(&w, vfs_chmod(fs(), w.base, w.path.s, mode));
 }
 
+static long truncate_at(const struct where *w, int64_t size)
+{
+    struct stat st;
+
+    if (size > 0 && !file_may_grow(0, (uint64_t)size)) { /* it depends on what the file has */
+        long r = vfs_stat(fs(), w->base, w->path.s, LOOKUP_FOLLOW, &st);
+
+        if (r < 0)
+            return r;
+        if (S_ISREG(st.st_mode) && size > st.st_size)
+            return file_too_large();
+    }
+    return vfs_truncate(fs(), w->base, w->path.s, size);
+}
+
 long sys_truncate64(const char *path, uint32_t low, uint32_t high)
 {
     struct where w;
     long r = where_get(&w, AT_FDCWD, path);
-    int64_t size = (int64_t)((uint64_t)high << 32 | low);
 
-    return r < 0 ? r : where_put(&w, vfs_truncate(fs(), w.base, w.path.s, size));
+    return r < 0 ? r : where_put(&w, truncate_at(&w, (int64_t)((uint64_t)high << 32 | low)));
 }
 
 /* ---- the working directory */
