@@ -20,6 +20,7 @@
 #include "mm/commit.h"
 #include "mm/shmem.h"
 #include "mm/slab.h"
+#include "mm/swap.h"
 
 #define ROUND_SHIFT 15
 #define ROUNDS      (1u << 16)
@@ -206,7 +207,7 @@ static int create(int key, uint32_t size, unsigned flags)
 
     if (size < SHMMIN || size > SHMMAX)
         return -EINVAL;
-    if (flags & SHM_HUGETLB || size >> PAGE_SHIFT > frames_managed() ||
+    if (flags & SHM_HUGETLB || size >> PAGE_SHIFT > frames_managed() + swap_total_slots() ||
         !commit_allows(VM_WRITE, PAGE_UP(size) >> PAGE_SHIFT))
         return -ENOMEM;
     if (!(s = slab_alloc(cache, GFP_KERNEL | GFP_ZERO)))
