@@ -119,7 +119,11 @@ UCFLAGS  := $(patsubst -O2,-Os,$(filter-out -ffreestanding,$(LCFLAGS))) -Wframe-
 TCFLAGS  := $(patsubst -Os,-O2,$(filter-out -I.,$(UCFLAGS))) -I tests/user
 AFLAGS   := -f elf32 -g -F dwarf --reproducible -I ./
 LDFLAGS  := -m elf_i386 --build-id=none -z noexecstack -z max-page-size=0x1000
+# Segments that begin on a page of their own leave 9 KB of nothing in each file, and a machine of 4 MB
+# has to hold them all: of programs, the data follow the code, and their page is mapped twice. vars,
+# which shows what such segments are for, and the tests are linked the clear way.
 ULDFLAGS := $(LDFLAGS) -static -z norelro -z separate-code --gc-sections
+PLDFLAGS := $(patsubst separate-code,noseparate-code,$(ULDFLAGS)) -z common-page-size=16
 
 # ---------------------------------------------------------------- sources
 KDIRS    := $(wildcard boot kernel kernel/* kernel/fs/* mm mm/*) $(if $(filter 1,$(SELFTEST)),$(wildcard tests/kernel))
@@ -177,7 +181,7 @@ $(B)/.flags-$(1): FORCE
 	@mkdir -p $$(@D); now='$(CC) $(subst ','\'',$($(2))) $(FORSIZE_SUM)'; \
 	echo "$$$$now" | cmp -s - $$@ || echo "$$$$now" > $$@
 endef
-$(foreach s,k:KCFLAGS l:LCFLAGS s:LSFLAGS u:UCFLAGS t:TCFLAGS a:AFLAGS,$(eval $(call stamp_rule,$(word 1,$(subst :, ,$(s))),$(word 2,$(subst :, ,$(s))))))
+$(foreach s,k:KCFLAGS l:LCFLAGS s:LSFLAGS u:UCFLAGS t:TCFLAGS a:AFLAGS d:ULDFLAGS p:PLDFLAGS,$(eval $(call stamp_rule,$(word 1,$(subst :, ,$(s))),$(word 2,$(subst :, ,$(s))))))
 FORCE:
 
 # $(1) folder, $(2) stamp letter, $(3) variable of flags. What the compiler said is kept beside the
@@ -224,17 +228,13 @@ $(B)/libuser.a: $(ULIBOBJ)
 # A program is one file, or a folder of files with a main.c.
 LIBGCC := $(shell gcc -m32 -print-libgcc-file-name)
 define user_rule
-$(B)/$(1)/$(2): $(call OBJ,$(3)) $(CRTOBJ) $(4) $(B)/libc.a
+$(B)/$(1)/$(2): $(call OBJ,$(3)) $(CRTOBJ) $(4) $(B)/libc.a $(B)/.flags-$(5)
 	$$(call say,LD,$$@)
 	@mkdir -p $$(@D)
-	$$(Q)$$(LD) $$(ULDFLAGS) -o $$@ $$(CRTOBJ) $(call OBJ,$(3)) $(4) $$(B)/libc.a $$(LIBGCC)
+	$$(Q)$$(LD) $$($(if $(filter p,$(5)),P,U)LDFLAGS) -o $$@ $$(CRTOBJ) $(call OBJ,$(3)) $(4) $$(B)/libc.a $$(LIBGCC)
 endef
-$(foreach p,$(UPROGS),$(eval $(call user_rule,user,$(p),$(or $(wildcard user/$(p).c),$(wildcard user/$(p)/*.c user/$(p)/*.asm)),$(B)/libuser.a)))
-$(foreach p,$(TPROGS),$(eval $(call user_rule,tests/user,$(p),tests/user/$(p).c)))
-
-# Segments that begin on a page of their own leave 7 KB of nothing in each file, and a machine of 4 MB
-# has to hold them all. vars shows what such segments are for.
-$(filter-out %/vars,$(UBIN)): ULDFLAGS := $(patsubst separate-code,noseparate-code,$(ULDFLAGS))
+$(foreach p,$(UPROGS),$(eval $(call user_rule,user,$(p),$(or $(wildcard user/$(p).c),$(wildcard user/$(p)/*.c user/$(p)/*.asm)),$(B)/libuser.a,$(if $(filter vars,$(p)),d,p))))
+$(foreach p,$(TPROGS),$(eval $(call user_rule,tests/user,$(p),tests/user/$(p).c,,d)))
 
 # The initrd: the same bytes from the same sources. Names sorted, dates fixed, owner root. The test
 # programs are in one of their own: the system has to fit into 4 MB.

@@ -78,9 +78,11 @@ static __init void print_machine(void)
     for (int i = 0; i < boot_info.nmap; i++)
         ram += boot_info.map[i].len;
     kprintf("cpu: %s\n", cpu.brand);
-    kprintf("memory: %u KB above 1 MB, kernel %u KB, of which %u for the boot alone\n",
+    kprintf("memory: %u KB above 1 MB, kernel %u KB, of which %u for the boot "
+            "and %u for tests\n",
             (unsigned)(ram >> 10), ((unsigned)__kernel_end - (unsigned)__kernel_start) >> 10,
-            ((unsigned)__init_end - (unsigned)__init_start) >> 10);
+            ((unsigned)__init_end - (unsigned)__init_start) >> 10,
+            ((unsigned)__suites_end - (unsigned)__suites_start) >> 10);
 }
 
 static __init void read_boot_info(uint32_t magic, uint32_t info)
@@ -184,6 +186,11 @@ static void free_boot_memory(void)
     frame_give(virt_to_phys(__init_start), virt_to_phys(__init_end));
 }
 
+static void free_tests(void)
+{
+    frame_give(virt_to_phys(__suites_start), virt_to_phys(__suites_end));
+}
+
 #ifdef CONFIG_SELFTEST
 static noreturn void run_tests(const char *suites)
 {
@@ -246,9 +253,11 @@ static void main_thread(void *unused)
     char suites[256];
     bool selftest;
 
+    selftest = cmdline_get("selftest", suites, sizeof suites);
+    if (!selftest)
+        free_tests();
     init_rest();
     sched_set_notice(print_boot_time);
-    selftest = cmdline_get("selftest", suites, sizeof suites);
     free_boot_memory();
     if (selftest)
         run_tests(suites);

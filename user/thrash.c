@@ -182,10 +182,11 @@ static void parse_size(const char *s)
 {
     char *end;
     unsigned long long n = strtoul(s, &end, 0);
-    switch (*end | 0x20) {
-    case 'g': n <<= 10; /* fall through */
-    case 'm': n <<= 10; /* fall through */
-    case 'k': n <<= 10; end++;
+    static const char units[] = "kmg";
+    const char *unit = *end ? strchr(units, *end | 0x20) : NULL;
+    if (unit) {
+        n <<= 10 * (unit - units + 1);
+        end++;
     }
     if (*end || n < PAGE || n > 3ull << 30)
         prog_usage();

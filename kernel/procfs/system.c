@@ -76,7 +76,7 @@ static int blocked(void)
 {
     int n = 0;
 
-    for (struct process *p = NULL; (p = process_next(p ? p->id + 1 : 1));)
+    for (const struct process *p = process_next(1); p; p = process_next(p->id + 1))
         n += process_state_letter(p) == 'D';
     return n;
 }

@@ -24,7 +24,7 @@ static uint32_t frame(const void *at)
 }
 
 /* Is the line in the text about the frame behind p? */
-static bool says(const char *format, ...)
+__attribute__((format(printf, 1, 2))) static bool says(const char *format, ...)
 {
     char line[128];
     va_list ap;
