@@ -106,6 +106,7 @@ struct task *task_create(struct process *p, const char *name, void (*fn)(void *)
     thread_init(&t->thread, name, stack, KSTACK_SIZE - sizeof(struct trap_frame), fn, arg);
     t->thread.esp0 = (uint32_t)stack + KSTACK_SIZE;
     t->altstack.ss_flags = SS_DISABLE;
+    t->start_ns = clock_ns();
     waitq_init(&t->lend_wait);
     list_init(&t->sibling);
     sigpending_init(&t->pending);
@@ -318,7 +319,7 @@ uint64_t process_stime(const struct process *p)
     return sum;
 }
 
-static char task_state_letter(const struct task *t)
+static char running_letter(const struct task *t)
 {
     if (t->thread.state == THREAD_RUNNABLE)
         return 'R';
@@ -336,7 +337,7 @@ char process_state_letter(const struct process *p)
     if (p->stopped)
         return 'T';
     list_for_each(l, &p->tasks) {
-        char c = task_state_letter(list_entry(l, struct task, sibling));
+        char c = running_letter(list_entry(l, struct task, sibling));
 
         if (c == 'R')
             return c;
@@ -344,4 +345,9 @@ char process_state_letter(const struct process *p)
             letter = c;
     }
     return letter;
+}
+
+char task_state_letter(const struct task *t)
+{
+    return t->proc->midterm.out ? 'W' : t->proc->stopped ? 'T' : running_letter(t);
 }

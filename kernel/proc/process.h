@@ -96,7 +96,8 @@ struct task {
     struct sigpending pending; /* for this task alone (tkill) */
     struct ksiginfo forced;    /* by a fault, to be taken before all others; signo 0: none */
     stack_t altstack;
-    struct fault_state fault;  /* of the last one, for a signal frame */
+    struct fault_state fault; /* of the last one, for a signal frame */
+    uint64_t start_ns;
     uint64_t restart_deadline; /* a timed sleep that no handler interrupted goes on until then */
     uint32_t set_child_tid; /* user address that gets the tid before the first instruction, or 0 */
     uint32_t clear_child_tid; /* user address zeroed at exit, or 0 */
@@ -242,5 +243,6 @@ void task_count(int by);
 /* The state letter of /proc/PID/stat: R S D T Z, and W: swapped out as a whole (midterm.h), which
  * is what ps of BSD calls it, and what Linux kept for it until 2.6. */
 char process_state_letter(const struct process *p);
+char task_state_letter(const struct task *t);
 
 #endif

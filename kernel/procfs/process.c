@@ -1,4 +1,4 @@
-/* process.c - the files of /proc/<pid>, and their table.
+/* process.c - the files of /proc/<pid> and of its threads, and their tables.
  * A process may end whenever we sleep. So what may sleep (areas, memory of the program) is gathered
  * through counted references first; then the process is looked up again, and what its own structure
  * says is printed without a sleep into memory that is there already. */
@@ -151,24 +151,58 @@ static int print_maps(struct text *t, const struct proc_id *id)
 
 /* ---- stat, statm, status */
 
-/* The process again, with room to print about it without a sleep. NULL: it is gone (or no
- * memory). */
+/* The process again, with room to print about it without a sleep. NULL: it, or the thread that id
+ * names, is gone (or no memory). */
 static struct process *find_to_print(struct text *t, const struct proc_id *id)
 {
-    return text_reserve(t, t->len + ROOM) ? proc_find(id) : NULL;
+    if (!text_reserve(t, t->len + ROOM) || (id->tid && !proc_task(id)))
+        return NULL;
+    return proc_find(id);
+}
+
+/* What differs between a process and one of its threads. */
+struct who {
+    int id, exit_signal;
+    const char *name;
+    char state;
+    uint64_t utime, stime, start_ns;
+    const struct task *task; /* whose signals and switches are shown; NULL: the leader is gone */
+};
+
+static struct who describe(const struct process *p, const struct proc_id *id)
+{
+    const struct task *t = proc_task(id);
+
+    if (!t)
+        return (struct who){ p->id,
+                             p->exit_signal,
+                             p->comm,
+                             process_state_letter(p),
+                             process_utime(p),
+                             process_stime(p),
+                             p->start_ns,
+                             p->leader };
+    return (struct who){ t->tid,
+                         t == p->leader ? p->exit_signal : -1,
+                         t->thread.name,
+                         task_state_letter(t),
+                         t->thread.utime,
+                         t->thread.stime,
+                         t == p->leader ? p->start_ns : t->start_ns,
+                         t };
 }
 
 struct signal_sets {
     uint64_t pending, shared, blocked, ignored, caught;
 };
 
-static void gather_signals(const struct process *p, struct signal_sets *s)
+static void gather_signals(const struct process *p, const struct task *t, struct signal_sets *s)
 {
     memset(s, 0, sizeof *s);
     s->shared = p->pending.set;
-    if (p->leader) {
-        s->pending = p->leader->pending.set;
-        s->blocked = p->leader->sigmask;
+    if (t) {
+        s->pending = t->pending.set;
+        s->blocked = t->sigmask;
     }
     for (unsigned i = 0; p->sighand && i < ARRAY_SIZE(p->sighand->action); i++) {
         uint32_t handler = p->sighand->action[i].handler;
@@ -189,7 +223,8 @@ static void print_stat_terminal(struct text *t, const struct process *p)
                 has ? tty->pgrp : -1);
 }
 
-static void print_stat_layout(struct text *t, const struct process *p, const struct signal_sets *s)
+static void print_stat_layout(struct text *t, const struct process *p, const struct signal_sets *s,
+                              int exit_signal)
 {
     const struct aspace *as = p->as, none = { .rss_anon = 0 };
 
@@ -198,9 +233,9 @@ static void print_stat_layout(struct text *t, const struct process *p, const str
     text_printf(t, " %u %u %u 0 0 %u %u %u %u", as->start_code, as->end_code, as->start_stack,
                 (uint32_t)s->pending, (uint32_t)s->blocked, (uint32_t)s->ignored,
                 (uint32_t)s->caught);
-    text_printf(t, " 0 0 0 %d 0 0 0 0 0 0 %u %u %u %u %u %u %u %d\n", p->exit_signal,
-                as->start_data, as->end_data, as->start_brk, as->arg_start, as->arg_end,
-                as->env_start, as->env_end, p->state == PROC_ZOMBIE ? p->exit_code : 0);
+    text_printf(t, " 0 0 0 %d 0 0 0 0 0 0 %u %u %u %u %u %u %u %d\n", exit_signal, as->start_data,
+                as->end_data, as->start_brk, as->arg_start, as->arg_end, as->env_start, as->env_end,
+                p->state == PROC_ZOMBIE ? p->exit_code : 0);
 }
 
 static int print_stat(struct text *t, const struct proc_id *id)
@@ -208,22 +243,23 @@ static int print_stat(struct text *t, const struct proc_id *id)
     struct memory m;
     struct signal_sets s;
     struct process *p;
+    struct who w;
 
     gather_memory(id, &m);
     if (!(p = find_to_print(t, id)))
         return -ESRCH;
-    gather_signals(p, &s);
-    text_printf(t, "%d (%s) %c %d", p->id, p->comm, process_state_letter(p),
-                p->parent ? p->parent->id : 0);
+    w = describe(p, id);
+    gather_signals(p, w.task, &s);
+    text_printf(t, "%d (%s) %c %d", w.id, w.name, w.state, p->parent ? p->parent->id : 0);
     print_stat_terminal(t, p);
     text_printf(t, " 0 %u %u %u %u", m.min_flt, p->cmin_flt, m.maj_flt, p->cmaj_flt);
-    text_printf(t, " %llu %llu %llu %llu 20 0 %d 0 %llu", (unsigned long long)process_utime(p),
-                (unsigned long long)process_stime(p), (unsigned long long)p->cutime,
+    text_printf(t, " %llu %llu %llu %llu 20 0 %d 0 %llu", (unsigned long long)w.utime,
+                (unsigned long long)w.stime, (unsigned long long)p->cutime,
                 (unsigned long long)p->cstime, p->ntasks,
-                (unsigned long long)(p->start_ns / NS_PER_TICK_HZ));
+                (unsigned long long)(w.start_ns / NS_PER_TICK_HZ));
     text_printf(t, " %llu %u %u", (unsigned long long)m.size * PAGE_SIZE, m.rss,
                 p->limits[RLIMIT_RSS].rlim_cur);
-    print_stat_layout(t, p, &s);
+    print_stat_layout(t, p, &s, w.exit_signal);
     return 0;
 }
 
@@ -252,16 +288,16 @@ static const char *state_name(char letter)
     }
 }
 
-static void print_status_ids(struct text *t, const struct process *p)
+static void print_status_ids(struct text *t, const struct process *p, const struct who *w)
 {
-    text_printf(t, "Name:\t%s\n", p->comm);
+    text_printf(t, "Name:\t%s\n", w->name);
     if (p->fs)
         text_printf(t, "Umask:\t%04o\n", p->fs->umask);
     text_printf(t, "State:\t%s\nTgid:\t%d\nNgid:\t0\nPid:\t%d\nPPid:\t%d\nTracerPid:\t0\n",
-                state_name(process_state_letter(p)), p->id, p->id, p->parent ? p->parent->id : 0);
+                state_name(w->state), p->id, w->id, p->parent ? p->parent->id : 0);
     text_printf(t, "Uid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nFDSize:\t%u\nGroups:\t \n",
                 p->files ? (unsigned)p->files->size : 0);
-    text_printf(t, "NStgid:\t%d\nNSpid:\t%d\nNSpgid:\t%d\nNSsid:\t%d\n", p->id, p->id,
+    text_printf(t, "NStgid:\t%d\nNSpid:\t%d\nNSpgid:\t%d\nNSsid:\t%d\n", p->id, w->id,
                 p->group ? p->group->nr : 0, p->session ? p->session->nr : 0);
 }
 
@@ -294,11 +330,11 @@ static void print_set(struct text *t, const char *name, uint64_t set)
     text_printf(t, "%s:\t%016llx\n", name, (unsigned long long)set);
 }
 
-static void print_status_signals(struct text *t, const struct process *p)
+static void print_status_signals(struct text *t, const struct process *p, const struct task *task)
 {
     struct signal_sets s;
 
-    gather_signals(p, &s);
+    gather_signals(p, task, &s);
     text_printf(t, "Threads:\t%d\nSigQ:\t0/%u\n", p->ntasks,
                 (unsigned)p->limits[RLIMIT_NPROC].rlim_cur);
     print_set(t, "SigPnd", s.pending);
@@ -312,18 +348,20 @@ static int print_status(struct text *t, const struct proc_id *id)
 {
     struct memory m;
     struct process *p;
+    struct who w;
 
     gather_memory(id, &m);
     if (!(p = find_to_print(t, id)))
         return -ESRCH;
-    print_status_ids(t, p);
+    w = describe(p, id);
+    print_status_ids(t, p, &w);
     if (p->as)
         print_status_memory(t, &m);
-    print_status_signals(t, p);
+    print_status_signals(t, p, w.task);
     text_printf(t,
                 "Cpus_allowed:\t1\nCpus_allowed_list:\t0\nvoluntary_ctxt_switches:\t%u\n"
                 "nonvoluntary_ctxt_switches:\t0\n",
-                p->leader ? (unsigned)p->leader->thread.switches : 0);
+                w.task ? (unsigned)w.task->thread.switches : 0);
     return 0;
 }
 
@@ -333,7 +371,7 @@ static int print_comm(struct text *t, const struct proc_id *id)
 
     if (!p)
         return -ESRCH;
-    text_printf(t, "%s\n", p->comm);
+    text_printf(t, "%s\n", describe(p, id).name);
     return 0;
 }
 
@@ -468,7 +506,7 @@ static int follow_exe(const struct proc_id *id, struct dentry **out)
     }
 
 const struct proc_entry proc_process_entries[] = {
-    { .name = "fd", .mode = S_IFDIR | 0500 },
+    { .name = "fd", .mode = S_IFDIR | 0500, .names = &proc_fd_names, .ops = &proc_fd_dir_ops },
     { .name = "clear_refs", .mode = S_IFREG | 0200, .store = proc_store_clear_refs },
     FILE_ENTRY("cmdline", 0444, print_cmdline),
     FILE_ENTRY("comm", 0444, print_comm),
@@ -497,6 +535,17 @@ const struct proc_entry proc_process_entries[] = {
     FILE_ENTRY("smaps_rollup", 0444, proc_print_smaps_rollup),
     FILE_ENTRY("stat", 0444, print_stat),
     FILE_ENTRY("statm", 0444, print_statm),
+    FILE_ENTRY("status", 0444, print_status),
+    { .name = "task",
+      .mode = S_IFDIR | 0555,
+      .names = &proc_task_names,
+      .ops = &proc_task_dir_ops },
+    { .name = NULL },
+};
+
+const struct proc_entry proc_task_entries[] = {
+    FILE_ENTRY("comm", 0444, print_comm),
+    FILE_ENTRY("stat", 0444, print_stat),
     FILE_ENTRY("status", 0444, print_status),
     { .name = NULL },
 };

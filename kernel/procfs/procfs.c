@@ -1,14 +1,14 @@
 /* procfs.c - the file system of /proc: inodes made on the fly from tables of entries.
  * Nothing is stored: a name is looked up in a table or in the pid tree, its inode lives as long as
  * somebody uses it. */
-#include "kernel/procfs/procfs.h"
-
 #include "kernel/fs/file.h"
 #include "kernel/fs/vfs.h"
 #include "kernel/lib/assert.h"
 #include "kernel/lib/printf.h"
 #include "kernel/lib/string.h"
 #include "kernel/proc/process.h"
+#include "kernel/procfs/inode.h"
+#include "kernel/procfs/procfs.h"
 #include "libc/include/abi/dirent.h"
 #include "libc/include/abi/errno.h"
 #include "libc/include/abi/fcntl.h"
@@ -19,36 +19,12 @@
 #include "mm/slab.h"
 #include "mm/uaccess.h"
 
-/* Inode numbers: 1 is /proc, then its table, and 2^8 for each table of the names in that, two
- * levels deep; 2^24 numbers for each process, of which 2^16 up for its descriptors. */
-#define INO_ROOT         1u
-#define INO_TABLE        2u
-#define INO_BELOW(ino)   ((ino) << 8)
-#define INO_PROCESS(pid) ((uint64_t)(pid) << 24)
-#define INO_FDS          0x10000u
-
-/* readdir's positions in /proc: 0 and 1 the dots, then the table, then processes by pid. */
-#define POS_TABLE   2u
-#define POS_PROCESS 256u
-
 #define STORE_MAX 63u /* bytes of a word that is written to a file */
-
-struct proc_inode {
-    struct inode inode; /* first */
-    struct proc_id id;
-    const struct proc_entry *entry; /* NULL: a descriptor's link, or a root */
-    int fd;
-};
 
 static struct slab_cache *cache;
 static struct super super;
-static const struct file_ops table_dir_ops, below_dir_ops, root_dir_ops, fd_dir_ops;
-static const struct inode_ops root_ops, process_ops, below_ops, fd_dir_inode_ops;
-
-static struct proc_inode *proc_of(const struct inode *i)
-{
-    return container_of(i, struct proc_inode, inode);
-}
+static const struct file_ops below_dir_ops, root_dir_ops;
+static const struct inode_ops root_ops, below_ops;
 
 struct process *proc_find(const struct proc_id *id)
 {
@@ -57,8 +33,16 @@ struct process *proc_find(const struct proc_id *id)
     return p && p->start_ns == id->start_ns ? p : NULL;
 }
 
-static struct proc_inode *new_inode(uint64_t ino, uint32_t mode, const struct inode_ops *ops,
-                                    const struct file_ops *fops, const struct proc_id *id)
+struct task *proc_task(const struct proc_id *id)
+{
+    struct process *p = proc_find(id);
+    struct task *t = p && id->tid ? task_find(id->tid) : NULL;
+
+    return t && t->proc == p ? t : NULL;
+}
+
+struct proc_inode *proc_new_inode(uint64_t ino, uint32_t mode, const struct inode_ops *ops,
+                                  const struct file_ops *fops, const struct proc_id *id)
 {
     struct proc_inode *i = slab_alloc(cache, GFP_KERNEL);
 
@@ -151,7 +135,7 @@ static void proc_release(struct file *f)
     kfree(t);
 }
 
-static int64_t proc_lseek(struct file *f, int64_t off, int whence)
+int64_t proc_lseek(struct file *f, int64_t off, int whence)
 {
     return whence == SEEK_END ? -EINVAL : file_seek_in(f, off, whence, 0);
 }
@@ -162,11 +146,11 @@ static int text_truncate(struct inode *i, uint64_t size)
     return 0;
 }
 
-static const struct file_ops text_ops = { .name = "proc",
-                                          .read = proc_read,
-                                          .write = proc_write,
-                                          .lseek = proc_lseek,
-                                          .release = proc_release };
+const struct file_ops proc_text_ops = { .name = "proc",
+                                        .read = proc_read,
+                                        .write = proc_write,
+                                        .lseek = proc_lseek,
+                                        .release = proc_release };
 static const struct inode_ops text_inode_ops = { .truncate = text_truncate };
 
 /* ---- links */
@@ -191,7 +175,7 @@ static long cut_text(struct text *t, char *buf, size_t n, int err)
 }
 
 /* What readlink shows of a link that leads to a file as such. */
-static long read_path(struct dentry *d, char *buf, size_t n)
+long proc_read_path(struct dentry *d, char *buf, size_t n)
 {
     char *path = kmalloc(PATH_MAX);
     char *s = path ? dentry_path(d, NULL, path, PATH_MAX, NULL) : NULL;
@@ -217,7 +201,7 @@ static long link_read(struct inode *i, char *buf, size_t n)
     if (pi->entry->target)
         return cut_text(&t, buf, n, pi->entry->target(&pi->id, &t));
     err = pi->entry->follow(&pi->id, &d);
-    return err ? err : read_path(d, buf, n);
+    return err ? err : proc_read_path(d, buf, n);
 }
 
 static const struct inode_ops follow_ops = { .follow = link_follow, .readlink = link_read };
@@ -230,13 +214,12 @@ static struct inode *entry_inode(const struct proc_entry *e, uint64_t ino, const
     const struct inode_ops *ops = mode_is(e->mode, S_IFREG) ? &text_inode_ops
                                   : e->follow               ? &follow_ops
                                   : e->target               ? &target_ops
-                                  : e->table                ? &below_ops
-                                                            : &fd_dir_inode_ops;
+                                  : e->names                ? e->names
+                                                            : &below_ops;
     const struct file_ops *fops = e->ops                       ? e->ops
-                                  : !mode_is(e->mode, S_IFDIR) ? &text_ops
-                                  : e->table                   ? &below_dir_ops
-                                                               : &fd_dir_ops;
-    struct proc_inode *i = new_inode(ino, e->mode, ops, fops, id);
+                                  : !mode_is(e->mode, S_IFDIR) ? &proc_text_ops
+                                                               : &below_dir_ops;
+    struct proc_inode *i = proc_new_inode(ino, e->mode, ops, fops, id);
 
     if (!i)
         return NULL;
@@ -297,7 +280,7 @@ static const struct file_ops below_dir_ops = { .name = "proc table",
 /* ---- /proc */
 
 /* A name that is a number without leading zeros; -1 for others. */
-static int number(const struct name *n)
+int proc_number(const struct name *n)
 {
     int v = 0;
 
@@ -313,7 +296,7 @@ static int number(const struct name *n)
 
 static int root_lookup(struct inode *dir, const struct name *n, struct inode **out)
 {
-    struct proc_id id = { .pid = number(n) };
+    struct proc_id id = { .pid = proc_number(n) };
     struct process *p;
 
     if (id.pid < 0)
@@ -321,8 +304,8 @@ static int root_lookup(struct inode *dir, const struct name *n, struct inode **o
     if (!(p = process_find(id.pid)))
         return -ENOENT;
     id.start_ns = p->start_ns;
-    struct proc_inode *i =
-        new_inode(INO_PROCESS(id.pid), S_IFDIR | 0555, &process_ops, &table_dir_ops, &id);
+    struct proc_inode *i = proc_new_inode(INO_PROCESS(id.pid), S_IFDIR | 0555, &proc_process_ops,
+                                          &proc_process_dir_ops, &id);
     if (!i)
         return -ENOMEM;
     *out = &i->inode;
@@ -353,112 +336,39 @@ static const struct file_ops root_dir_ops = { .name = "proc root",
                                               .lseek = proc_lseek,
                                               .readdir = root_readdir };
 
-/* ---- /proc/<pid> */
+/* ---- /proc/<pid>, and of the same kind /proc/<pid>/task/<tid> */
+
+/* => NULL once it is gone */
+static const struct proc_entry *entries_of(const struct proc_id *id)
+{
+    if (id->tid)
+        return proc_task(id) ? proc_task_entries : NULL;
+    return proc_find(id) ? proc_process_entries : NULL;
+}
 
 static int process_lookup(struct inode *dir, const struct name *n, struct inode **out)
 {
-    struct proc_inode *i = proc_of(dir);
+    const struct proc_id *id = &proc_of(dir)->id;
+    const struct proc_entry *table = entries_of(id);
 
-    if (!proc_find(&i->id))
-        return -ENOENT;
-    return table_lookup(proc_process_entries, dir->ino + 1, &i->id, n, out);
+    return table ? table_lookup(table, dir->ino + 1, id, n, out) : -ENOENT;
 }
 
 static int process_readdir(struct file *f, struct dir_sink *s, uint64_t *pos)
 {
-    if (!proc_find(&proc_of(f->inode)->id))
+    const struct proc_entry *table = entries_of(&proc_of(f->inode)->id);
+
+    if (!table)
         return -ENOENT;
     if (dir_put_dots(f, s, pos))
         return 1;
-    return table_readdir(proc_process_entries, f->inode->ino + 1, s, pos);
+    return table_readdir(table, f->inode->ino + 1, s, pos);
 }
 
-static const struct inode_ops process_ops = { .lookup = process_lookup };
-static const struct file_ops table_dir_ops = { .name = "proc process",
+const struct inode_ops proc_process_ops = { .lookup = process_lookup };
+const struct file_ops proc_process_dir_ops = { .name = "proc process",
                                                .lseek = proc_lseek,
                                                .readdir = process_readdir };
-
-/* ---- /proc/<pid>/fd: a link for each descriptor */
-
-static struct file *fd_file(const struct proc_inode *i)
-{
-    struct process *p = proc_find(&i->id);
-
-    return p && p->files ? fd_get(p->files, i->fd) : NULL;
-}
-
-static int fd_follow(struct inode *i, struct dentry **out)
-{
-    struct file *f = fd_file(proc_of(i));
-
-    if (!f)
-        return -ENOENT;
-    dentry_get(*out = f->dentry);
-    file_put(f);
-    return 0;
-}
-
-static long fd_readlink(struct inode *i, char *buf, size_t n)
-{
-    struct dentry *d;
-    int err = fd_follow(i, &d);
-
-    return err ? err : read_path(d, buf, n);
-}
-
-static void fd_stat(struct inode *i, struct stat *st)
-{
-    st->st_size = 64;
-}
-
-static const struct inode_ops fd_link_ops = { .follow = fd_follow,
-                                              .readlink = fd_readlink,
-                                              .stat = fd_stat };
-
-static int fd_lookup(struct inode *dir, const struct name *n, struct inode **out)
-{
-    const struct proc_inode *d = proc_of(dir);
-    struct proc_inode key = { .id = d->id, .fd = number(n) }, *i;
-    struct file *f = key.fd < 0 ? NULL : fd_file(&key);
-
-    if (!f)
-        return -ENOENT;
-    uint32_t mode = S_IFLNK | 0100 | (file_readable(f) ? 0400 : 0) | (file_writable(f) ? 0200 : 0);
-    file_put(f);
-    i = new_inode(INO_PROCESS(key.id.pid) + INO_FDS + (uint32_t)key.fd, mode, &fd_link_ops,
-                  &text_ops, &key.id);
-    if (!i)
-        return -ENOMEM;
-    i->fd = key.fd;
-    *out = &i->inode;
-    return 0;
-}
-
-static int fd_readdir(struct file *f, struct dir_sink *s, uint64_t *pos)
-{
-    struct proc_inode *i = proc_of(f->inode);
-    char name[12];
-
-    if (dir_put_dots(f, s, pos))
-        return 1;
-    for (;;) {
-        struct process *p = proc_find(&i->id);
-        int fd = p && p->files ? fd_next(p->files, (int)(*pos - POS_TABLE)) : -1;
-        if (fd < 0)
-            return 0;
-        uint64_t next = POS_TABLE + (uint64_t)fd + 1;
-        int len = ksnprintf(name, sizeof name, "%d", fd);
-        if (s->put(s, name, (size_t)len, INO_PROCESS(i->id.pid) + INO_FDS + (uint32_t)fd, DT_LNK,
-                   next))
-            return 1;
-        *pos = next;
-    }
-}
-
-static const struct inode_ops fd_dir_inode_ops = { .lookup = fd_lookup };
-static const struct file_ops fd_dir_ops = { .name = "proc fd",
-                                            .lseek = proc_lseek,
-                                            .readdir = fd_readdir };
 
 /* ---- the file system */
 
@@ -481,7 +391,8 @@ void procfs_init(void)
     assert(cache);
     fs_type_register(&type);
     super_init(&super, &proc_super_ops, 0, "proc");
-    root = new_inode(INO_ROOT, S_IFDIR | 0555, &root_ops, &root_dir_ops, &(struct proc_id){ 0 });
+    root =
+        proc_new_inode(INO_ROOT, S_IFDIR | 0555, &root_ops, &root_dir_ops, &(struct proc_id){ 0 });
     assert(root);
     err = super_set_root(&super, &root->inode);
     assert(!err);

@@ -13,7 +13,9 @@ struct aspace;
 struct dentry;
 struct file_ops;
 struct frame;
+struct inode_ops;
 struct process;
+struct task;
 
 /* Text that grows: what a file's contents are printed to. */
 struct text {
@@ -30,14 +32,17 @@ void text_free(struct text *t);
 /* Which process a file is about. */
 struct proc_id {
     int pid;           /* 0: none, the file is about the whole system */
+    int tid;           /* its thread that the file is about; 0: all of it */
     uint64_t start_ns; /* a later process of the same number is another one */
 };
 
 /* The process, zombies included; NULL once it is gone. Look it up again after every sleep. */
 struct process *proc_find(const struct proc_id *id);
 
-/* One name of a directory: what it is says which of these there are. A directory without a table is
- * fd. */
+/* The thread that id names; NULL: it is gone, or none is named. */
+struct task *proc_task(const struct proc_id *id);
+
+/* One name of a directory: what it is says which of these there are. */
 struct proc_entry {
     const char *name;
     uint32_t mode;
@@ -49,12 +54,15 @@ struct proc_entry {
     int (*follow)(const struct proc_id *id, struct dentry **out); /* a link to a file as such */
     int (*target)(const struct proc_id *id, struct text *t);      /* a link to a path */
     const struct proc_entry *table;                               /* a directory of these */
-    const struct file_ops *ops; /* a file with operations of its own */
+    const struct inode_ops *names; /* a directory that finds and (by ops) lists names of its own */
+    const struct file_ops *ops;    /* a file with operations of its own */
 };
 
-/* The tables: /proc itself, and /proc/<pid>. Ended by an entry without a name. */
+/* The tables: /proc itself, /proc/<pid>, and /proc/<pid>/task/<tid>. Ended by an entry without a
+ * name. */
 extern const struct proc_entry proc_root_entries[];
 extern const struct proc_entry proc_process_entries[];
+extern const struct proc_entry proc_task_entries[];
 extern const struct proc_entry proc_sys_entries[]; /* /proc/sys: what can be set */
 extern const struct proc_entry proc_sysvipc_entries[];
 
@@ -87,6 +95,10 @@ int proc_print_slabinfo(struct text *t, const struct proc_id *id);
 int proc_print_vmallocinfo(struct text *t, const struct proc_id *id);
 int proc_print_vmstat(struct text *t, const struct proc_id *id);
 int proc_print_mounts(struct text *t, const struct proc_id *id);
+
+/* The numbers below /proc/<pid> (numbered.c). */
+extern const struct inode_ops proc_fd_names, proc_task_names;
+extern const struct file_ops proc_fd_dir_ops, proc_task_dir_ops;
 
 /* The history of events (kernel/sched/trace.h). */
 extern const struct file_ops proc_trace_ops, proc_trace_pipe_ops, proc_trace_mark_ops;
