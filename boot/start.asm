@@ -8,6 +8,7 @@
 KERNEL_BASE      equ 0xC0000000
 DIRECT_PDES      equ 896 / 4
 MULTIBOOT_MAGIC  equ 0x1BADB002
+LOADER_MAGIC     equ 0x2BADB002
 MULTIBOOT_FLAGS  equ 3               ; modules page aligned, memory map please
 STACK_SIZE       equ 8192
 
@@ -21,8 +22,13 @@ EFLAGS_ID        equ 1 << 21
 CR4_PSE          equ 1 << 4
 CR0_WP_PG        equ 1 << 16 | 1 << 31
 
+SERIAL           equ 0x3f8
+EXIT_PORT        equ 0xf4            ; QEMU's isa-debug-exit: it ends with 2 * this + 1
+EXIT_BAD         equ 0x11
+VGA              equ 0xb8000
+
 global start, boot_pgdir, boot_pgtables, boot_tsc, boot_stack
-extern kernel_main
+extern kernel_main, __kernel_end
 
 section .multiboot progbits alloc noexec nowrite align=4
         dd MULTIBOOT_MAGIC
@@ -34,7 +40,17 @@ section .boot.text progbits alloc exec nowrite align=16
 start:
         cli
         cld
-        mov esp, boot_stack + STACK_SIZE - KERNEL_BASE
+        ; The image must have memory under all of it, or there would be neither stack nor tables.
+        ; mem_upper, in KB above 1 MB, is valid with the loader's magic and bit 0 of the flags.
+        cmp eax, LOADER_MAGIC
+        jne .fits
+        test byte [ebx], 1
+        jz .fits
+        mov edx, __kernel_end - KERNEL_BASE - 0x100000
+        shr edx, 10
+        cmp [ebx + 8], edx
+        jb too_small
+.fits:  mov esp, boot_stack + STACK_SIZE - KERNEL_BASE
         push ebx                        ; kernel_main's arguments
         push eax
 
@@ -111,6 +127,24 @@ start:
         call eax
 .halt:  hlt
         jmp .halt
+
+; There is no memory for the kernel: say so on the serial line and the screen, and end.
+too_small:
+        mov esi, .text
+        mov edi, VGA
+        mov edx, SERIAL
+        mov ah, 7
+.next:  lodsb
+        test al, al
+        jz .end
+        out dx, al
+        stosw
+        jmp .next
+.end:   mov al, EXIT_BAD
+        out EXIT_PORT, al
+        hlt
+        jmp .end
+.text:  db "Quire needs more memory: its image alone does not fit.", 10, 0
 
 section .data
 align 8

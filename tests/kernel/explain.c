@@ -6,6 +6,7 @@
 #include "mm/kmalloc.h"
 #include "mm/kstack.h"
 #include "mm/layout.h"
+#include "mm/replace.h"
 #include "mm/vmalloc.h"
 #include "mm/zone.h"
 
@@ -50,7 +51,7 @@ TEST(guard_pages_are_named)
 TEST(places_have_their_names)
 {
     CHECK(says((void *)mm_explain, "the kernel's code"));
-    CHECK(says("constant", "the kernel's constants"));
+    CHECK(says((void *)replace_policies, "the kernel's constants"));
     CHECK(says((void *)KMAP_BASE, "a window"));
     CHECK(says((void *)(VMALLOC_BASE - PAGE_SIZE - 1), "a hole"));
     CHECK(says((void *)0x6b6b6b6b, "freed memory"));

@@ -33,7 +33,7 @@ def damaged(where):
 
 
 def main():
-    t = Tap(22)
+    t = Tap(24)
     with Machine(iso=True) as m:
         t.ok(m.expect(PROMPT, 30), "the ISO boots to a prompt", *m.output.splitlines()[-10:])
         t.ok("hello" in (m.run("echo hello") or ""), "echo answers")
@@ -59,7 +59,8 @@ def main():
         for name, path in damaged(where):
             fails(t, f"damaged cpio ({name})", "(?i)cpio|initrd|initial root", initrd=path)
         fails(t, "no such init", "(?i)/bin/nothing", append="init=/bin/nothing")
-        fails(t, "too little RAM", "(?i)memory|RAM", ram="1536K")
+        fails(t, "too little RAM", "(?i)needs more memory: .* left", ram="2M")
+        fails(t, "too little RAM for the image", "(?i)needs more memory: its image", ram="1280K")
         fails(t, "RAM for the kernel, not for the rest", "(?i)memory|RAM", ram="2M")
     t.done()
 

@@ -13,7 +13,7 @@ EXPLAINED = {
     "8049000 1": r"ds 0023 GDT\[4\] ring 3, data, writable, base 00000000, limit ffffffff\n"
                  r"base 00000000 \+ offset 08049000 = linear 08049000\n08049000: user memory of init \(1\), .*\n"
                  r"PDE 020 at \w{8} = \w{8}: present, writable, user, accessed\nPTE 049 at \w{8} = \w{8}: present, "
-                 r"read-only, user.*\narea 08049000-\w{8} r-xp .* /sbin/init\n(.*\n)*physical \w{8}\nframe ",
+                 r"read-only, user.*\narea 08048000-\w{8} r-xp .* /sbin/init\n(.*\n)*physical \w{8}\nframe ",
     "cs:0x8049000 1": r"cs 001b GDT\[3\] ring 3, code, readable,",
     "1b:8049000 1": r"cs 001b GDT\[3\] ring 3, code, readable,",
     "gs:0": r"gs 0000 selects nothing: a protection fault",

@@ -70,7 +70,7 @@ def batch(t, m):
     t.ok("a cell is 1 frame, 4K (zoomed)" in text and "frame 0 at 00000000, zone DMA\nreserved" in text,
          "zoomed to a frame: what it is", text)
     text = m.run("memview -b 1") or ""
-    t.ok(re.search(r"^08049000 +\d+K r-xp init +[ar]+$", text, re.M) and "[stack]" in text,
+    t.ok(re.search(r"^08048000 +\d+K r-xp init +[ar]+$", text, re.M) and "[stack]" in text,
          "the areas of a process, its pages", text)
     text = m.run("LINES=12 COLUMNS=44 memview -b 1") or ""
     t.ok(len(text.splitlines()) == 12, "LINES and COLUMNS", text)
