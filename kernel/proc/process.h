@@ -18,6 +18,7 @@
 #include "kernel/cpu/trap.h"
 #include "kernel/lib/assert.h"
 #include "kernel/lib/list.h"
+#include "kernel/proc/itimer.h"
 #include "kernel/proc/midterm.h"
 #include "kernel/proc/pid.h"
 #include "kernel/proc/signal.h"
@@ -70,7 +71,7 @@ struct process {
 
     int exit_code; /* as wait() returns it: of exit_group, or of the last task */
     int exit_signal;
-    struct alarm_clock *alarm; /* setitimer's, once it was set (itimer.c) */
+    struct alarm_clock *alarms[ITIMERS]; /* setitimer's, each once it was set (itimer.c) */
 
     struct rlimit32 limits[RLIM_NLIMITS];
     struct midterm midterm;

@@ -26,6 +26,7 @@ static void (*reaper)(struct thread *);
 static void (*switch_hook)(struct thread *, struct thread *);
 static void (*notice)(void);
 static void (*hold)(void);
+static void (*tick_hook)(bool user);
 
 static void no_reaper(struct thread *t)
 {
@@ -197,6 +198,8 @@ void sched_tick(bool user)
         sched_stats.system_ticks++;
         t->stime++;
     }
+    if (tick_hook && t != idle)
+        tick_hook(user);
     sched_stats.runnable = queued + (t != idle);
     if (clock_ticks() % (5 * HZ) == 0)
         update_load();
@@ -299,6 +302,11 @@ void sched_set_notice(void (*fn)(void))
 void sched_set_hold(void (*fn)(void))
 {
     hold = fn;
+}
+
+void sched_set_tick(void (*fn)(bool))
+{
+    tick_hook = fn;
 }
 
 __init void sched_init(struct thread *boot, void *stack, size_t stack_size)

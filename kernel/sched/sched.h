@@ -48,6 +48,8 @@ void sched_set_switch_hook(void (*fn)(struct thread *prev, struct thread *next))
 void sched_set_notice(void (*fn)(void));
 /* Called before a thread with THREAD_HOLD enters user mode; it may sleep, and clears the bit. */
 void sched_set_hold(void (*fn)(void));
+/* Called at each tick of a thread other than idle, in the timer interrupt. */
+void sched_set_tick(void (*fn)(bool user));
 
 struct sched_stats {
     uint64_t switches, forks; /* since boot */

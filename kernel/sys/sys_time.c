@@ -171,28 +171,32 @@ static struct timeval32 make_timeval(uint64_t ns)
     return (struct timeval32){ (int32_t)(ns / NS_PER_SEC), (int32_t)(ns % NS_PER_SEC / NS_PER_US) };
 }
 
-/* Only the clock that runs in real time is there. */
 long sys_getitimer(int which, void *value)
 {
-    struct itimer_setting s = itimer_get(current_process());
-    struct itimerval32 v = { make_timeval(s.interval), make_timeval(s.value) };
+    struct itimer_setting s;
+    struct itimerval32 v;
 
-    return which == ITIMER_REAL ? copy_to_user(value, &v, sizeof v) : -EINVAL;
+    if (which < 0 || which >= ITIMERS)
+        return -EINVAL;
+    s = itimer_get(current_process(), which);
+    v = (struct itimerval32){ make_timeval(s.interval), make_timeval(s.value) };
+    return copy_to_user(value, &v, sizeof v);
 }
 
 long sys_setitimer(int which, void *value, void *old)
 {
-    struct itimer_setting s = { 0, 0 }, was = itimer_get(current_process());
+    struct itimer_setting s = { 0, 0 }, was;
     struct itimerval32 v;
     int r;
 
     if (value && copy_from_user(&v, value, sizeof v) < 0)
         return -EFAULT;
-    if (which != ITIMER_REAL)
-        return -EINVAL;
     if (value && (!get_timeval(v.it_value, &s.value) || !get_timeval(v.it_interval, &s.interval)))
         return -EINVAL;
-    r = itimer_set(current_process(), s);
+    if (which < 0 || which >= ITIMERS)
+        return -EINVAL;
+    was = itimer_get(current_process(), which);
+    r = itimer_set(current_process(), which, s);
     v = (struct itimerval32){ make_timeval(was.interval), make_timeval(was.value) };
     return r == 0 && old ? copy_to_user(old, &v, sizeof v) : r;
 }
@@ -200,10 +204,10 @@ long sys_setitimer(int which, void *value, void *old)
 /* Half a second is a whole one, and so is whatever is left of the last. */
 long sys_alarm(uint32_t seconds)
 {
-    uint64_t left = itimer_get(current_process()).value;
+    uint64_t left = itimer_get(current_process(), ITIMER_REAL).value;
     uint64_t value = (uint64_t)MIN(seconds, (uint32_t)INT32_MAX) * NS_PER_SEC;
     long whole = (long)(left / NS_PER_SEC);
-    int r = itimer_set(current_process(), (struct itimer_setting){ value, 0 });
+    int r = itimer_set(current_process(), ITIMER_REAL, (struct itimer_setting){ value, 0 });
 
     if (r < 0)
         return r;
