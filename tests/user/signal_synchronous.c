@@ -2,22 +2,27 @@
  * handler sees the registers of the fault. */
 #include <signal.h>
 #include <sys/mman.h>
+#include <ucontext.h>
 
 #include "children.h"
 #include "tap.h"
 
 static int order[4];
+static bool interrupted[4]; /* each: another handler, which blocks everything */
 static volatile int n;
 
-static void note(int sig)
+static void note(int sig, siginfo_t *info, void *context)
 {
-    order[n++ & 3] = sig;
+    const ucontext_t *uc = context;
+
+    (void)info;
+    order[n & 3] = sig;
+    interrupted[n++ & 3] = sigismember(&uc->uc_sigmask, SIGUSR1);
 }
 
-/* None of the handlers interrupts another: they run in the order in which they are delivered. */
 static void on(int sig, int flags)
 {
-    struct sigaction a = { .sa_handler = note, .sa_flags = flags };
+    struct sigaction a = { .sa_sigaction = note, .sa_flags = flags | SA_SIGINFO };
 
     sigfillset(&a.sa_mask);
     sigaction(sig, &a, NULL);
@@ -46,6 +51,8 @@ static void expect_fault_first(const char *how)
     is_int(n, 2, "%s: two handlers ran", how);
     is_int(order[0], SIGSEGV, "%s: first that of SIGSEGV", how);
     is_int(order[1], SIGINT, "%s: then that of SIGINT", how);
+    ok(!interrupted[0], "%s: the first has interrupted the fault, not the second", how);
+    ok(!interrupted[1], "%s: nor the second the first", how);
 }
 
 int main(void)
