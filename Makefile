@@ -151,7 +151,7 @@ kernel: $(B)/quire.elf
 kernel-objects: $(KOBJ)
 libc: $(B)/libc.a $(CRTOBJ)
 user: $(UBIN)
-user-tests: $(TBIN) $(B)/tests.cpio
+user-tests: $(TBIN) $(B)/tests.cpio $(B)/tests/qemu/swapping
 host-tests: $(HOSTBIN)
 initrd: $(B)/initrd.cpio
 iso: $(B)/quire.iso
@@ -198,6 +198,7 @@ $(eval $(call c_rule,libc,s,LSFLAGS))
 $(foreach d,libc/string libc/malloc,$(eval $(call c_rule,$(d),l,LCFLAGS)))
 $(eval $(call c_rule,user,u,UCFLAGS))
 $(eval $(call c_rule,tests/user,t,TCFLAGS))
+$(eval $(call c_rule,tests/qemu,t,TCFLAGS))
 
 $(B)/obj/%.asm.o: %.asm $(B)/.flags-a
 	$(call say,NASM,$<)
@@ -235,6 +236,8 @@ $(B)/$(1)/$(2): $(call OBJ,$(3)) $(CRTOBJ) $(4) $(B)/libc.a $(B)/.flags-$(5)
 endef
 $(foreach p,$(UPROGS),$(eval $(call user_rule,user,$(p),$(or $(wildcard user/$(p).c),$(wildcard user/$(p)/*.c user/$(p)/*.asm)),$(B)/libuser.a,$(if $(filter vars,$(p)),d,p))))
 $(foreach p,$(TPROGS),$(eval $(call user_rule,tests/user,$(p),tests/user/$(p).c,,d)))
+$(eval $(call user_rule,tests/qemu,swapping,tests/qemu/swapping.c,,d))
+$(B)/tests/qemu/swapping: private ULDFLAGS += -s
 
 # The initrd: the same bytes from the same sources. Names sorted, dates fixed, owner root. The test
 # programs are in one of their own: the system has to fit into 4 MB.
@@ -417,7 +420,7 @@ picture: iso
 # Debian's kernel and lets it run the same program.
 LINUX  ?= 0
 VMLINUZ = $(abspath $(O))/bench/vmlinuz
-bench: kernel initrd
+bench: kernel initrd $(B)/tests/qemu/swapping
 	@$(if $(filter 1,$(LINUX)),tests/qemu/fetch-linux $(dir $(VMLINUZ)))
 	@tests/qemu/bench $(if $(filter command environment,$(firstword $(origin ACCEL))),--accel $(ACCEL)) \
 	    $(if $(filter 1,$(LINUX)),--linux $(VMLINUZ)) $(if $(filter 1,$(MARKDOWN)),--markdown)
