@@ -77,11 +77,16 @@ static struct sighand *get_sighand(const struct process *p, bool share)
     return p->sighand;
 }
 
-static bool copy_resources(struct process *child, const struct process *p, unsigned flags)
+static bool copy_resources(struct process *child, const struct process *p,
+                           const struct clone_args *args)
 {
+    unsigned flags = args->flags;
+
     child->files = get_files(p, flags & CLONE_FILES);
     child->fs = child->files ? get_fs(p, flags & CLONE_FS) : NULL;
     child->sighand = child->fs ? get_sighand(p, flags & CLONE_SIGHAND) : NULL;
+    if (child->sighand && args->clear_handlers)
+        sighand_exec(child->sighand);
     return child->sighand;
 }
 
@@ -150,8 +155,7 @@ static struct process *build_child(const struct task *from, const struct clone_a
         return NULL;
     *err = -ENOMEM;
     t = task_create(child, from->thread.name, child_start, NULL);
-    if (t && copy_resources(child, p, args->flags) &&
-        copy_memory(child, p, args->flags & CLONE_VM)) {
+    if (t && copy_resources(child, p, args) && copy_memory(child, p, args->flags & CLONE_VM)) {
         *err = copy_thread(t, from, args);
         if (*err == 0)
             return child;

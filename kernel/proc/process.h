@@ -164,6 +164,7 @@ struct clone_args {
     unsigned flags; /* CLONE_*, and the signal at the end in the low byte */
     uint32_t stack; /* the child's esp, 0 = the same */
     uint32_t parent_tid, child_tid, tls;
+    bool clear_handlers; /* the child's actions are a copy, and handlers become default */
 };
 
 /* A copy of the current process, or with CLONE_THREAD another task of it. CLONE_VFORK: the caller

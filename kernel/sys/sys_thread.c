@@ -13,10 +13,78 @@
 
 long sys_clone(uint32_t flags, uint32_t stack, void *parent_tid, void *tls, void *child_tid)
 {
-    struct clone_args args = { flags, stack, (uint32_t)parent_tid, (uint32_t)child_tid,
-                               (uint32_t)tls };
+    struct clone_args args = { .flags = flags,
+                               .stack = stack,
+                               .parent_tid = (uint32_t)parent_tid,
+                               .child_tid = (uint32_t)child_tid,
+                               .tls = (uint32_t)tls };
 
     return process_clone(&args);
+}
+
+/* Of the structure's later versions the fields that we do not know must be 0. */
+static int rest_is_zero(const char *from, size_t n)
+{
+    char buf[64];
+
+    for (size_t part; n; n -= part, from += part) {
+        part = MIN(n, sizeof buf);
+        if (copy_from_user(buf, from, part) < 0)
+            return -EFAULT;
+        for (size_t i = 0; i < part; i++)
+            if (buf[i])
+                return -E2BIG;
+    }
+    return 0;
+}
+
+static int get_clone3_args(struct clone3_args *a, const char *from, size_t size)
+{
+    if (size > PAGE_SIZE)
+        return -E2BIG;
+    if (size < CLONE_ARGS_SIZE_VER0)
+        return -EINVAL;
+    if (copy_from_user(a, from, sizeof *a) < 0)
+        return -EFAULT;
+    return rest_is_zero(from + sizeof *a, size - sizeof *a);
+}
+
+/* What clone says with the low byte of its flags has a field here, and old flags are gone. */
+static bool clone3_flags_ok(const struct clone3_args *a)
+{
+    if (a->flags & (CSIGNAL | CLONE_DETACHED) || a->flags >> 32 & ~(CLONE_CLEAR_SIGHAND >> 32))
+        return false;
+    if ((a->flags & CLONE_SIGHAND) && (a->flags & CLONE_CLEAR_SIGHAND))
+        return false;
+    if ((a->flags & (CLONE_THREAD | CLONE_PARENT)) && a->exit_signal)
+        return false;
+    return a->exit_signal <= SIGNALS;
+}
+
+/* 64-bit addresses are cut, as Linux cuts those of 32-bit programs. */
+static bool clone3_stack_ok(uint32_t stack, uint32_t size)
+{
+    return stack ? size && user_range_ok((const void *)stack, size) : !size;
+}
+
+/* There are no pidfds: CLONE_PIDFD is a flag that we do not know, EINVAL. */
+long sys_clone3(void *from, size_t size)
+{
+    struct clone3_args a;
+    int r = get_clone3_args(&a, from, size);
+
+    if (r < 0)
+        return r;
+    if (!clone3_flags_ok(&a) || !clone3_stack_ok((uint32_t)a.stack, (uint32_t)a.stack_size))
+        return -EINVAL;
+    return process_clone(&(struct clone_args){
+        .flags = (uint32_t)a.flags | (uint32_t)a.exit_signal,
+        .stack = a.stack ? (uint32_t)a.stack + (uint32_t)a.stack_size : 0,
+        .parent_tid = (uint32_t)a.parent_tid,
+        .child_tid = (uint32_t)a.child_tid,
+        .tls = (uint32_t)a.tls,
+        .clear_handlers = a.flags & CLONE_CLEAR_SIGHAND,
+    });
 }
 
 long sys_set_tid_address(uint32_t cleared)

@@ -185,7 +185,8 @@
     /* sched.h */ \
     X(CSIGNAL) X(CLONE_VM) X(CLONE_FS) X(CLONE_FILES) X(CLONE_SIGHAND) X(CLONE_VFORK) \
     X(CLONE_PARENT) X(CLONE_THREAD) X(CLONE_SYSVSEM) X(CLONE_SETTLS) X(CLONE_PARENT_SETTID) \
-    X(CLONE_CHILD_CLEARTID) X(CLONE_DETACHED) X(CLONE_CHILD_SETTID) \
+    X(CLONE_CHILD_CLEARTID) X(CLONE_DETACHED) X(CLONE_CHILD_SETTID) X(CLONE_ARGS_SIZE_VER0) \
+    X(CLONE_CLEAR_SIGHAND) \
     /* ipc.h, shm.h */ \
     X(IPC_PRIVATE) X(IPC_CREAT) X(IPC_EXCL) X(IPC_NOWAIT) X(IPC_RMID) X(IPC_SET) X(IPC_STAT) \
     X(IPC_INFO) X(IPC_64) X(SHMAT) X(SHMDT) X(SHMGET) X(SHMCTL) X(SHM_R) X(SHM_W) X(SHM_HUGETLB) \
@@ -370,6 +371,9 @@ int main(void)
     SIZES(SIZE)
     same("size of siginfo_t", sizeof(quire_siginfo_t), sizeof(siginfo_t));
     same("size of stack_t", sizeof(quire_stack_t), sizeof(stack_t));
+    FIELD(clone3_args, flags, clone_args, flags)
+    FIELD(clone3_args, exit_signal, clone_args, exit_signal)
+    FIELD(clone3_args, tls, clone_args, tls)
     same("size of kernel_sigaction", sizeof(struct kernel_sigaction), 20);
     same("size of ucontext", sizeof(struct quire_ucontext), sizeof(struct ucontext) + 4);
     verdict("sizes");
@@ -377,7 +381,7 @@ int main(void)
 
 #define SYSCALL_DEFAULT(nr, name) same(#name, our_SYS_##name, __NR_##name);
 #include "libc/include/abi/syscall.def"
-    same("count", our_sys_count, __NR_futex_time64 + 1);
+    same("count", our_sys_count, __NR_clone3 + 1);
     verdict("system calls");
     return bad + failed != 0;
 }

@@ -208,6 +208,7 @@ static const char *const spared[] = {
     "fork",
     "vfork",
     "clone",
+    "clone3",
     "kill",
     "tkill",
     "tgkill",

@@ -1,6 +1,9 @@
-/* sched.h - clone's flags. The low byte is the signal sent to the parent at the end. */
+/* sched.h - clone's flags. The low byte is the signal sent to the parent at the end; clone3 has a
+ * field for that. */
 #ifndef ABI_SCHED_H
 #define ABI_SCHED_H
+
+#include <stdint.h>
 
 #define CSIGNAL              0x000000ff
 #define CLONE_VM             0x00000100
@@ -18,5 +21,16 @@
 #define CLONE_UNTRACED       0x00800000
 #define CLONE_CHILD_SETTID   0x01000000
 #define CLONE_IO             0x80000000
+
+#define CLONE_CLEAR_SIGHAND 0x100000000ull /* clone3 alone: handlers become default */
+
+#define CLONE_ARGS_SIZE_VER0 64
+
+/* What clone3 is given: Linux's struct clone_args, of its first version. */
+struct clone3_args {
+    uint64_t flags, pidfd, child_tid, parent_tid, exit_signal;
+    uint64_t stack, stack_size; /* the lowest address, and bytes; both 0: the caller's */
+    uint64_t tls;
+};
 
 #endif

@@ -5,7 +5,7 @@
 enum {
 #define SYSCALL_DEFAULT(nr, name) SYS_##name = (nr),
 #include "syscall.def"
-    SYS_COUNT = 423
+    SYS_COUNT = 436
 };
 
 #endif
