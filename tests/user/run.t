@@ -6,6 +6,7 @@ the two lists of verdicts must be equal. A test that is about Quire alone says s
 with the words "only in Quire"."""
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -51,12 +52,19 @@ def in_quire(names):
     return found, code, text
 
 
+def usual_signals():
+    """Who runs the tests in the background, or under nohup, ignores some; a program inherits that."""
+    for sig in set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}:
+        signal.signal(sig, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+
+
 def on_host(name):
     with tempfile.TemporaryDirectory() as where:
         try:
             done = subprocess.run([f"{BUILD}/tests/user/{name}"], cwd=where, timeout=120, text=True,
                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, errors="replace",
-                                  stderr=subprocess.STDOUT)
+                                  stderr=subprocess.STDOUT, preexec_fn=usual_signals)
         except subprocess.TimeoutExpired as e:
             return (e.stdout or b"").decode(errors="replace"), "timeout"
     how = f"exit {done.returncode}" if done.returncode >= 0 else f"signal {-done.returncode}"
