@@ -131,7 +131,7 @@ static int evict(struct aspace *as, struct frame *f)
     if (f->refs > f->maps + !!(f->flags & FRAME_SWAPPED) || v->flags & VM_LOCKED)
         return -EBUSY;
     pool_rescue(f, true); /* where reclaim finds it, should it stay in the cache */
-    if ((err = swap_out(f)) < 0) {
+    if ((err = swap_out(f, NULL)) < 0) {
         pool_move(f, POOL_KEPT, false);
         return err;
     }

@@ -253,3 +253,49 @@ void radix_unmark(struct radix *r, uint32_t index)
     else
         unmark_in(r->root, r->height, index);
 }
+
+/* The node of height 1 on the way to index; NULL when there is none. => r->height > 0 */
+static struct node *leaf_of(const struct radix *r, uint32_t index)
+{
+    struct node *n = r->root;
+
+    for (unsigned h = r->height; h > 1 && n; h--)
+        n = n->slot[way(index, h)];
+    return index <= r->most ? n : NULL;
+}
+
+/* As radix_take_marked, from index itself on, in one leaf. */
+static unsigned take_in_leaf(struct radix *r, uint32_t index, void **out, unsigned n)
+{
+    struct node *leaf = leaf_of(r, index);
+    unsigned first = way(index, 1), got = 0;
+    uint64_t marks = leaf ? leaf->marked >> first : 0;
+
+    for (; got < n && marks & 1; got++, marks >>= 1)
+        out[got] = leaf->slot[first + got];
+    if (got == 0)
+        return 0;
+    leaf->marked &= ~(((2ull << (got - 1)) - 1) << first);
+    radix_unmark(r, index + got - 1); /* and above, if that was all */
+    return got;
+}
+
+unsigned radix_take_marked(struct radix *r, uint32_t *index, uint32_t last, void **out, unsigned n)
+{
+    unsigned got = 0, more;
+
+    if (n == 0 || !radix_next_marked(r, index) || *index > last)
+        return 0;
+    if (r->height == 0) {
+        out[0] = r->root;
+        r->marked = false;
+        return 1;
+    }
+    if (last - *index < n)
+        n = last - *index + 1;
+    do {
+        more = take_in_leaf(r, *index + got, out + got, n - got);
+        got += more;
+    } while (more && got < n && (*index + got) % WAYS == 0);
+    return got;
+}

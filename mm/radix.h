@@ -33,6 +33,10 @@ void radix_mark(struct radix *r, uint32_t index);
 void radix_unmark(struct radix *r, uint32_t index);
 void *radix_next_marked(const struct radix *r, uint32_t *index);
 
+/* The next marked entry, if its index is not above last, and those that are marked right behind it,
+ * up to n, into out: how many. Their marks are cleared. O(log) for all of them, and O(1) each. */
+unsigned radix_take_marked(struct radix *r, uint32_t *index, uint32_t last, void **out, unsigned n);
+
 void radix_init_cache(void);
 
 #endif

@@ -70,6 +70,7 @@ static bool unmap(struct frame *f)
 
 struct anon_state {
     bool locked, written;
+    struct rmap_entry last; /* that was seen */
 };
 
 static bool look_at_anon(struct vma *v, uint32_t addr, pte_t *pte, void *arg)
@@ -78,6 +79,7 @@ static bool look_at_anon(struct vma *v, uint32_t addr, pte_t *pte, void *arg)
 
     s->locked |= (v->flags & VM_LOCKED) != 0;
     s->written |= (*pte & PTE_DIRTY) != 0;
+    s->last = (struct rmap_entry){ v, addr, pte };
     return !s->locked;
 }
 
@@ -140,7 +142,7 @@ static bool is_backed(const struct frame *f)
 
 static enum fate evict_anon(struct frame *f, bool direct)
 {
-    struct anon_state s = { false, false };
+    struct anon_state s = { .locked = false };
     int err;
 
     rmap_walk(f, look_at_anon, &s);
@@ -152,7 +154,7 @@ static enum fate evict_anon(struct frame *f, bool direct)
         return keep(f, POOL_UNBACKED);
     if (!is_backed(f) && direct)
         return DIRTY;
-    if ((err = swap_out(f)) < 0)
+    if ((err = swap_out(f, &s.last)) < 0)
         return err == -ENOSPC ? keep(f, POOL_UNBACKED) : STAYS;
     return evict_cached(f, direct);
 }

@@ -23,6 +23,13 @@ struct family {
     uint32_t refs; /* its address space and its children */
 };
 
+/* One entry that shows a frame. */
+struct rmap_entry {
+    struct vma *v;
+    uint32_t addr;
+    pte_t *pte;
+};
+
 void rmap_init(void);
 
 /* The member for a new address space: a child of parent, or the first of a family (NULL).

@@ -63,7 +63,7 @@ static bool take_away(struct vma *v, uint32_t addr, pte_t *pte, void *arg)
     return true;
 }
 
-int swap_out(struct frame *f)
+int swap_out(struct frame *f, const struct rmap_entry *m)
 {
     bool new = !(f->flags & FRAME_SWAPPED);
     pte_t e;
@@ -75,7 +75,10 @@ int swap_out(struct frame *f)
     if (swap_area(swap_area_of(entry_of(f)))->leaving)
         return -ENOSPC;
     e = entry_of(f);
-    rmap_walk(f, take_away, f);
+    if (m && f->maps == 1)
+        (void)take_away(m->v, m->addr, m->pte, f);
+    else
+        rmap_walk(f, take_away, f);
     assert(f->maps == 0 && f->refs > 0);
     become_cached(f);
     if (new)

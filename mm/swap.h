@@ -21,6 +21,7 @@
 
 #include "mm/object.h"
 #include "mm/pgtable.h"
+#include "mm/rmap.h"
 #include "mm/vma.h"
 
 #define SWAP_AREAS      8u
@@ -114,9 +115,9 @@ uint32_t swap_names(pte_t e);
 
 /* Take f away from all who map it: they hold swap entries afterwards, and f is an unmapped page of
  * an area's object, dirty unless its slot holds its bytes already. 0; -ENOSPC: no slot; -ENOMEM:
- * no node for the area's tree. Cost: rmap_walk().
- * => f is ANON, mapped, and referenced by its mappings and the cache alone */
-int swap_out(struct frame *f);
+ * no node for the area's tree. Cost: rmap_walk(), which a frame that is mapped once is spared.
+ * => m is one of f's entries, or NULL; f is ANON, mapped, and referenced by its mappings and the cache alone */
+int swap_out(struct frame *f, const struct rmap_entry *m);
 
 /* The page at addr of v is out: *pte says where. Map it, read-only. 0, -EIO, -ENOMEM. May sleep.
  * => v->as->lock is held */

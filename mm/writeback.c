@@ -62,22 +62,14 @@ static void still_dirty(struct object *o, uint32_t index, struct frame *f)
 /* Take the next run of dirty pages at *index or above: referenced, clean, write-protected. */
 static unsigned take_run(struct object *o, uint32_t *index, uint32_t last, struct frame **run)
 {
-    unsigned n = 0;
-    uint32_t at = *index;
+    unsigned n = radix_take_marked(&o->pages, index, last, (void **)run, RUN);
 
-    while (n < RUN && at <= last && (run[n] = radix_next_marked(&o->pages, &at)) && at <= last) {
-        if (n == 0)
-            *index = at;
-        else if (at != *index + n)
-            break;
-        frame_get(run[n]);
-        radix_unmark(&o->pages, at);
-        run[n]->flags &= (uint8_t)~FRAME_DIRTY;
-        object_counts.dirty--;
-        rmap_write_protect(run[n]);
-        n++;
-        if (at++ == UINT32_MAX)
-            break;
+    object_counts.dirty -= n;
+    for (unsigned i = 0; i < n; i++) {
+        frame_get(run[i]);
+        run[i]->flags &= (uint8_t)~FRAME_DIRTY;
+        if (run[i]->maps)
+            rmap_write_protect(run[i]);
     }
     return n;
 }

@@ -110,7 +110,7 @@ pte_t *pgtable_walk(pte_t *pgdir, uint32_t addr)
     return NULL;
 }
 
-int swap_out(struct frame *f)
+int swap_out(struct frame *f, const struct rmap_entry *m)
 {
     return -ENOSPC;
 }

@@ -117,3 +117,36 @@ TEST(marks_are_found_and_nothing_else)
     radix_remove(&r, 0);
     CHECK(!r.marked);
 }
+
+TEST(marked_runs_are_taken_whole)
+{
+    struct radix r = { 0 };
+    uint32_t at = 0, n;
+    void *out[80];
+
+    CHECK(radix_insert(&r, 0, value(0)) == 0);
+    radix_mark(&r, 0);
+    CHECK(radix_take_marked(&r, &at, 9, out, 80) == 1 && out[0] == value(0) && !r.marked);
+    for (uint32_t i = 1; i < 300; i++) /* marked: 50 to 249, but 200 */
+        CHECK(radix_insert(&r, i, value(i)) == 0);
+    for (uint32_t i = 50; i < 250; i++)
+        if (i != 200)
+            radix_mark(&r, i);
+    CHECK(radix_take_marked(&r, &at, 49, out, 80) == 0, "none up to there");
+    at = 0;
+    n = radix_take_marked(&r, &at, UINT32_MAX, out, 80);
+    CHECK(n == 80 && at == 50, "over the end of two nodes: %u from %u", n, at);
+    for (uint32_t i = 0; i < n; i++)
+        CHECK(out[i] == value(50 + i));
+    n = radix_take_marked(&r, &at, 139, out, 80);
+    CHECK(n == 10 && at == 130, "no further than the last: %u from %u", n, at);
+    n = radix_take_marked(&r, &at, UINT32_MAX, out, 80);
+    CHECK(n == 60 && at == 140, "to the one that is not marked: %u from %u", n, at);
+    n = radix_take_marked(&r, &at, UINT32_MAX, out, 80);
+    CHECK(n == 49 && at == 201 && out[48] == value(249), "the rest: %u from %u", n, at);
+    at = 0;
+    CHECK(radix_next_marked(&r, &at) == NULL && ((at = 0), radix_next(&r, &at)) == value(0));
+    for (uint32_t i = 0; i < 300; i++)
+        CHECK(radix_remove(&r, i) == value(i));
+    CHECK(r.root == NULL);
+}

@@ -54,7 +54,7 @@ static pte_t entry(struct aspace *as, uint32_t page)
 
 static int out(struct aspace *as, uint32_t page)
 {
-    return swap_out(pte_frame(entry(as, page)));
+    return swap_out(pte_frame(entry(as, page)), NULL);
 }
 
 static bool all_ok(struct aspace *as)
