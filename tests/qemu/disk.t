@@ -131,6 +131,15 @@ def story(t):
     t.ok(content(image, "/later") == b"later\n", "what nobody asked for is written within 7 seconds")
 
 
+def inject(event, blocks):
+    """A disk of blocks of 1 KB on which `event` fails at these. => what QEMU calls it, but the image"""
+    conf = os.path.join(DIR, "blkdebug")
+    with open(conf, "w") as f:
+        for block in blocks:
+            f.write(f'[inject-error]\nevent = "{event}"\nerrno = "5"\nsector = "{2 * block}"\n\n')
+    return f"blkdebug:{conf}"
+
+
 def errors(t):
     """Sectors that can't be read are -EIO, and nothing worse."""
     tree = os.path.join(DIR, "errors")
@@ -139,15 +148,41 @@ def errors(t):
     open(f"{tree}/good", "wb").write(b"g" * 40960)
     image = make("bad", "16M", tree, "-b", "1024")
     block = int(shell("debugfs", "-R", "bmap bad 2", image, text=True).stdout)
-    conf = os.path.join(DIR, "blkdebug")
-    with open(conf, "w") as f:
-        f.write(f'[inject-error]\nevent = "read_aio"\nerrno = "5"\nsector = "{2 * block}"\n')
-    with boot(f"blkdebug:{conf}:{image}", drive=",rerror=report,werror=report") as m:
+    with boot(f"{inject('read_aio', [block])}:{image}", drive=",rerror=report,werror=report") as m:
         t.ok("I/O error" in (m.run("cat /disk/bad > /dev/null", 60) or "") or
              "Input/output error" in m.output, "reading a bad sector is EIO", m.output[-1000:])
         t.ok("40960" in (m.run("wc -c /disk/good", 60) or ""), "other files are read")
         t.ok("killed" not in (m.run("mapbyte /disk/good 5") or "killed"), "and mapped")
         end(t, m, "errors")
+
+
+def asked(image, pattern, *command):
+    """The number that a tool of Linux's tells of the image."""
+    return int(re.search(pattern, shell(*command, image, text=True).stdout)[1])
+
+
+def write_errors(t, what):
+    """Blocks that can't be written: who asked for the write is told, the machine lives, and e2fsck
+    repairs by itself what is left."""
+    tree = os.path.join(DIR, f"write-{what}")
+    os.makedirs(tree)
+    open(f"{tree}/bad", "wb").write(b"b" * 40960)
+    open(f"{tree}/good", "wb").write(b"g" * 40960)
+    image = make(f"{what}.img", "16M", tree, "-b", "1024")
+    if what == "data":
+        blocks = [asked(image, r"(\d+)", "debugfs", "-R", f"bmap bad {i}") for i in range(40)]
+    else:
+        blocks = [asked(image, r"Block bitmap at (\d+)", "dumpe2fs")]
+    with boot(f"{inject('write_aio', blocks)}:{image}", drive=",rerror=report,werror=report") as m:
+        said = m.run("cp /bin/echo /disk/bad; sync /disk/bad; echo status $?", 60) or ""
+        t.ok("Input/output error" in said and "status 1" in said, f"{what}: EIO where it can't be written",
+             said[-1000:])
+        t.ok("40960" in (m.run("wc -c /disk/good", 60) or ""), f"{what}: other files are read")
+        end(t, m, what)
+    r = shell("e2fsck", "-fp", image, text=True)
+    t.ok(r.returncode in (0, 1), f"{what}: e2fsck needs nobody's advice", r.stdout)
+    clean(t, image, what)
+    t.ok(content(image, "/good") == b"g" * 40960, f"{what}: other files are whole")
 
 
 def advice(t):
@@ -180,7 +215,7 @@ def root(t):
 
 
 def main():
-    t = Tap(11 + 6 + 6 + 7 + 4 + 4 + 5)
+    t = Tap(11 + 6 + 6 + 7 + 4 + 2 * 6 + 4 + 5)
     os.makedirs(TREE)
     subprocess.run(f"cd {TREE} && cpio -id --quiet --no-absolute-filenames < {BUILD}/initrd.cpio",
                    shell=True, stderr=subprocess.DEVNULL)
@@ -190,6 +225,8 @@ def main():
         large(t, "nodma", "64M")
         story(t)
         errors(t)
+        for what in "data", "bitmap":
+            write_errors(t, what)
         advice(t)
         root(t)
     finally:
