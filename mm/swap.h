@@ -116,7 +116,8 @@ uint32_t swap_names(pte_t e);
 /* Take f away from all who map it: they hold swap entries afterwards, and f is an unmapped page of
  * an area's object, dirty unless its slot holds its bytes already. 0; -ENOSPC: no slot; -ENOMEM:
  * no node for the area's tree. Cost: rmap_walk(), which a frame that is mapped once is spared.
- * => m is one of f's entries, or NULL; f is ANON, mapped, and referenced by its mappings and the cache alone */
+ * => f is ANON, mapped, and referenced by its mappings and the cache alone; m is one of its
+ * entries, or NULL */
 int swap_out(struct frame *f, const struct rmap_entry *m);
 
 /* The page at addr of v is out: *pte says where. Map it, read-only. 0, -EIO, -ENOMEM. May sleep.
