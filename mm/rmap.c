@@ -53,7 +53,7 @@ struct walk {
 };
 
 /* Look at one address; false when the walk is over. */
-static bool visit(struct walk *w, struct vma *v, uint32_t addr)
+static ALWAYS_INLINE bool visit(struct walk *w, struct vma *v, uint32_t addr)
 {
     pte_t *pte = pgtable_walk(v->as->pgdir, addr);
 
@@ -79,7 +79,7 @@ static struct family *next_kin(struct family *m, const struct family *top)
 }
 
 /* Look where page home is in as: at home, or in an area that has moved. False when it is over. */
-static bool visit_member(struct walk *w, struct aspace *as, uint32_t home)
+static ALWAYS_INLINE bool visit_member(struct walk *w, struct aspace *as, uint32_t home)
 {
     struct vma *v = vma_at(&as->areas, home << PAGE_SHIFT);
 

@@ -135,16 +135,23 @@ void swap_get(pte_t e)
     a->counts[swap_slot(e)]++;
 }
 
+/* One less names the slot: how many still do. */
+static uint16_t put(struct swap_area *a, uint32_t slot)
+{
+    uint16_t left = --a->counts[slot];
+
+    if (left == 0)
+        mark_free(a, slot);
+    return left;
+}
+
 void swap_put(pte_t e)
 {
     struct swap_area *a = by_number[swap_area_of(e)];
     uint32_t slot = swap_slot(e);
-    uint16_t left = --a->counts[slot];
     struct frame *f;
 
-    if (left == 0)
-        mark_free(a, slot);
-    else if (left == 1 && (f = radix_get(&a->object.pages, slot)) && f->state == FRAME_CACHE)
+    if (put(a, slot) == 1 && (f = radix_get(&a->object.pages, slot)) && f->state == FRAME_CACHE)
         object_remove(&a->object, slot, f); /* nobody will ask for it again */
 }
 
@@ -158,7 +165,7 @@ static struct swap_area *area_of(struct object *o)
 /* The cache lets a page of the slot go. */
 static void dropped(struct object *o, uint32_t slot)
 {
-    swap_put(swap_entry(area_of(o), slot));
+    (void)put(area_of(o), slot);
 }
 
 /* How many of n pages from slot on are worth reading together: those that somebody holds. */
