@@ -16,7 +16,7 @@ os.environ["PATH"] += ":/usr/sbin:/sbin"
 DIR = tempfile.mkdtemp(prefix="quire-reclaim-")
 # Instructions for 16 MB of memory and 48 MB touched twice; it was 92 millions, and the disk's pace
 # makes them one or two more or less. Other compilers need more.
-SWAPPING = 120_000_000
+SWAPPING = 150_000_000
 POLICIES = ("fifo", "clock", "nru", "aging", "lru")
 
 
