@@ -414,7 +414,12 @@ bool reclaim_wait(void)
         return starved; /* there are frames again: the thread's, or what the caller gave back */
     wake();
     wait_event(&waiters, successes != before || failures != failed);
-    return successes != before || swap_stay();
+    if (successes != before)
+        return true;
+    if (!swap_stay())
+        return false;
+    successes++; /* for the others who have waited: the area stays for them, too */
+    return true;
 }
 
 bool reclaim_has_reserve(void)
