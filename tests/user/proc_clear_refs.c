@@ -1,5 +1,6 @@
 /* Writing 1 to /proc/PID/clear_refs forgets which pages were used; smaps says which were since; 2
- * forgets anonymous ones, 3 those of files. */
+ * forgets anonymous ones, 3 those of files. Only in Quire: Linux's own flags of a page count there
+ * too, and one that was just touched is sometimes not among them. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
