@@ -2,6 +2,7 @@
  * /proc/self/maps that it lies in; then the whole address space from the top down, with the
  * variables drawn into it. The questions are the lecture's: what is on the stack, in the data
  * segment, in the BSS, on the heap? */
+#include "user/lib/areas.h"
 #include "user/lib/util.h"
 
 #include <stdint.h>
@@ -11,19 +12,10 @@
 
 extern char __bss_start[], _end[]; /* from the linker */
 
-#define MAX_AREAS 64
-#define MAX_ROWS  32
-#define LARGE     (1024 * 1024)
-#define COLUMNS   80 /* of the screen */
-#define INDENT    36 /* before the names in the drawing */
-
-/* One line of /proc/self/maps. */
-struct area {
-    uintptr_t start, end;
-    char access[5];
-    bool is_file;
-    char name[40]; /* the end of a longer one */
-};
+#define MAX_ROWS 32
+#define LARGE    (1024 * 1024)
+#define COLUMNS  80 /* of the screen */
+#define INDENT   36 /* before the names in the drawing */
 
 /* One line of the table. */
 struct row {
@@ -31,9 +23,9 @@ struct row {
     uintptr_t address;
 };
 
-static struct area areas[MAX_AREAS];
+static struct proc_areas areas;
 static struct row rows[MAX_ROWS];
-static int nareas, nrows;
+static int nrows;
 
 int global_data = 42;
 int global_bss;
@@ -44,53 +36,22 @@ static char static_bss[8192];
 int f(int x);
 
 /* ------------------------------------------------------------ reading the map */
-/* "08048000-08050000 r-xp 00000000 00:00 0   /bin/vars" */
-static bool parse_area(const char *line, struct area *a)
-{
-    char *p;
-    memset(a, 0, sizeof *a);
-    a->start = strtoul(line, &p, 16);
-    if (*p != '-')
-        return false;
-    a->end = strtoul(p + 1, &p, 16);
-    if (*p++ != ' ' || strlen(p) < 5)
-        return false;
-    memcpy(a->access, p, 4);
-    for (int i = 0; i < 4; i++) { /* the access, offset, device and inode */
-        p += strcspn(p, " ");
-        p += strspn(p, " ");
-    }
-    a->is_file = *p == '/';
-    size_t n = strlen(p);
-    if (n >= sizeof a->name)
-        p += n - sizeof a->name + 1;
-    strcpy(a->name, p);
-    return true;
-}
-
 static void read_areas(void)
 {
-    char *line = NULL;
-    size_t size = 0;
-    FILE *maps = fopen("/proc/self/maps", "r");
-    if (!maps)
+    if (!proc_areas_read("self", &areas))
         die("/proc/self/maps cannot be read");
-    while (nareas < MAX_AREAS && read_line(maps, &line, &size) >= 0)
-        nareas += parse_area(line, &areas[nareas]);
-    fclose(maps);
-    free(line);
 }
 
-static const struct area *find_area(uintptr_t address)
+static const struct proc_area *find_area(uintptr_t address)
 {
-    for (int i = 0; i < nareas; i++)
-        if (address >= areas[i].start && address < areas[i].end)
-            return &areas[i];
+    for (int i = 0; i < areas.n; i++)
+        if (address >= areas.area[i].start && address < areas.area[i].end)
+            return &areas.area[i];
     return NULL;
 }
 
 /* The segment in the lecture's words. The BSS begins within the last page of the data. */
-static const char *segment(uintptr_t address, const struct area *a)
+static const char *segment(uintptr_t address, const struct proc_area *a)
 {
     if (!a)
         return "nowhere!";
@@ -100,7 +61,7 @@ static const char *segment(uintptr_t address, const struct area *a)
         return "stack";
     if (strcmp(a->name, "[heap]") == 0)
         return "heap";
-    if (a->is_file)
+    if (a->name[0] && a->name[0] != '[')
         return a->access[2] == 'x' ? "text" : a->access[1] == 'w' ? "data" : "constants";
     return "mapping";
 }
@@ -166,7 +127,7 @@ static void print_table(void)
     printf("%-16s %-20s %-8s %-9s %s\n", "variable", "what it is", "address", "segment", "area");
     rule();
     for (int i = 0; i < nrows; i++) {
-        const struct area *a = find_area(rows[i].address);
+        const struct proc_area *a = find_area(rows[i].address);
         printf("%-16s %-20s %08lx %-9s", rows[i].what, rows[i].note, (unsigned long)rows[i].address,
                segment(rows[i].address, a));
         if (a)
@@ -184,7 +145,7 @@ static void print_size(uintptr_t bytes)
 }
 
 /* The variables in an area, behind its name or on lines of their own. */
-static void print_members(const struct area *a, size_t column)
+static void print_members(const struct proc_area *a, size_t column)
 {
     for (int i = 0; i < nrows; i++) {
         if (find_area(rows[i].address) != a)
@@ -204,8 +165,8 @@ static void print_space(void)
     uintptr_t above = (uintptr_t)0xC0000000;
     puts("\nThe address space, from the top down:");
     rule();
-    for (int i = nareas - 1; i >= 0; i--) {
-        const struct area *a = &areas[i];
+    for (int i = areas.n - 1; i >= 0; i--) {
+        const struct proc_area *a = &areas.area[i];
         if (a->end < above && above - a->end >= 1024 * 1024) {
             printf("%17s ", "");
             print_size(above - a->end);
